@@ -1,0 +1,20 @@
+//! Tests that cannot touch each other, and reports that cannot lie.
+//!
+//! The way through the house: declaration → registry → plan → execution → record → report.
+
+mod fixture;
+mod registry;
+mod terms;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
+
+pub use terms::{Error, Result};
+
+/// What most test files want in scope.
+pub mod prelude {
+    pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
+}

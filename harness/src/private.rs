@@ -1,0 +1,29 @@
+//! The one door for generated code. Nothing here is API; all of it may change in any release.
+
+pub use inventory;
+pub use phasegate_record::event::{HookPoint, Isolation};
+
+pub use crate::fixture::{HookArg, Session};
+pub use crate::registry::declaration::{
+    Attrs, HookDecl, Ignore, PreloadDecl, ShouldPanic, SuiteDecl, TestDecl,
+};
+pub use crate::terms::{Returned, TestResult, Verdict, ViaDebug, ViaError, ViaTermination, skip};
+
+/// What the stub under `#[test]` does: it only ever runs when the target lacks `harness = false`.
+pub fn stub_ran() -> ! {
+    panic!(
+        "this test runs under phasegate, but its target is built with the standard harness; \
+         add `harness = false` to its `[[test]]` section in Cargo.toml and `phasegate::main!();` to its root file"
+    )
+}
+
+/// What `main!` knows at compile time about the test binary.
+#[derive(Debug, Clone, Copy)]
+pub struct Binary {
+    /// `env!("CARGO_PKG_NAME")`
+    pub package: &'static str,
+    /// `env!("CARGO_CRATE_NAME")`
+    pub target: &'static str,
+    /// `env!("CARGO_MANIFEST_DIR")`
+    pub manifest_dir: &'static str,
+}

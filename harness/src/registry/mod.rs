@@ -1,0 +1,3 @@
+//! Declarations gathered from the binary, checked and sorted.
+
+pub(crate) mod declaration;
