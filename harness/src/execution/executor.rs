@@ -1,0 +1,125 @@
+//! Chooses what keeps an attempt apart from the others, and keeps the lanes.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use phasegate_record::event::{Isolation, Mechanism};
+
+use super::executed::{Executed, Notice};
+use super::limits::Limits;
+#[cfg(target_os = "linux")]
+use super::server::{ForkedLane, Order, Root};
+use super::stop::Stop;
+use super::{Unfit, preload, spawn, thread};
+use crate::fixture::Facts;
+use crate::registry::image::BodyRef;
+
+/// Runs attempts.
+pub(crate) struct Executor {
+    processes: Processes,
+    /// Whether output is passed on while it is captured.
+    pass_on: bool,
+    /// Where attempts may create files.
+    scratch: PathBuf,
+}
+
+/// How an attempt gets a process of its own.
+enum Processes {
+    #[cfg(target_os = "linux")]
+    Forked { root: Root, idle: Mutex<Vec<ForkedLane>> },
+    Spawned,
+}
+
+/// What an executor is made with.
+pub(crate) struct Setup {
+    #[cfg(target_os = "linux")]
+    pub(crate) root: Option<Root>,
+    pub(crate) pass_on: bool,
+    pub(crate) scratch: PathBuf,
+    /// Whether some tests run in this very process, and so need the preloads here.
+    pub(crate) threads_too: bool,
+}
+
+impl Executor {
+    /// Runs the preloads and makes ready. The inner error is what every test is blocked by.
+    pub(crate) fn start(setup: Setup) -> io::Result<Result<Self, Unfit>> {
+        if setup.threads_too {
+            if let Err(unfit) = preload::run_here() {
+                return Ok(Err(unfit));
+            }
+        }
+        #[cfg(target_os = "linux")]
+        let processes = match setup.root {
+            None => Processes::Spawned,
+            Some(mut root) => match root.start()? {
+                Err(unfit) => return Ok(Err(unfit)),
+                Ok(()) => Processes::Forked { root, idle: Mutex::default() },
+            },
+        };
+        #[cfg(not(target_os = "linux"))]
+        let processes = Processes::Spawned;
+        Ok(Ok(Self { processes, pass_on: setup.pass_on, scratch: setup.scratch }))
+    }
+
+    /// Runs one attempt to its end.
+    pub(crate) fn attempt(
+        &self,
+        isolation: Isolation,
+        body: BodyRef,
+        facts: Facts,
+        limits: Limits,
+        stop: &Stop,
+        notice: Notice<'_>,
+    ) -> (io::Result<Executed>, Mechanism) {
+        if isolation == Isolation::Thread {
+            return (Ok(thread::run(body, facts, limits, stop, notice)), Mechanism::Thread);
+        }
+        match &self.processes {
+            #[cfg(target_os = "linux")]
+            Processes::Forked { root, idle } => {
+                let order = Order { body, facts, own_group: limits.own_group };
+                (forked(root, idle, self.pass_on, &order, limits, stop, notice), Mechanism::Fork)
+            }
+            Processes::Spawned => {
+                (spawn::run(body, facts, &self.scratch, limits, self.pass_on, stop, notice), Mechanism::Spawn)
+            }
+        }
+    }
+
+    /// The directory below which attempts may create files.
+    pub(crate) fn scratch(&self) -> &std::path::Path {
+        &self.scratch
+    }
+}
+
+/// Takes an idle lane or opens one. There are never more than there are workers.
+#[cfg(target_os = "linux")]
+fn forked(
+    root: &Root,
+    idle: &Mutex<Vec<ForkedLane>>,
+    pass_on: bool,
+    order: &Order,
+    limits: Limits,
+    stop: &Stop,
+    notice: Notice<'_>,
+) -> io::Result<Executed> {
+    let lanes = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let taken = lanes().pop();
+    let mut lane = match taken {
+        Some(lane) => lane,
+        None => ForkedLane::open(root, pass_on)?,
+    };
+    match lane.run(order, limits, stop, notice) {
+        Ok(executed) => {
+            lanes().push(lane);
+            Ok(executed)
+        }
+        // The attempt killed the process that oversees it, and died with it; the kernel saw to
+        // that. A new lane takes the next attempt.
+        Err(error) => {
+            let (stdout, stderr) = lane.salvage();
+            Ok(Executed { stdout, stderr, ..Executed::impossible(&error) })
+        }
+    }
+}

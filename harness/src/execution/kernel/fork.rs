@@ -1,0 +1,63 @@
+//! Forking from a process that is known to have one thread.
+
+use std::io;
+use std::os::unix::fs::MetadataExt;
+
+use super::process::Pid;
+
+/// Proof that the calling process has exactly one thread.
+///
+/// After `fork` in a process with more threads, the child may find locks (the allocator's among
+/// them) held by threads that do not exist in it. With one thread that cannot be. The proof is
+/// made by counting once, and handed down to children, who start with one thread by definition.
+#[derive(Debug)]
+pub(crate) struct SingleThreaded(());
+
+impl SingleThreaded {
+    /// Counts the threads of this process; `None` when there is more than one, or when they
+    /// cannot be counted.
+    pub(crate) fn check() -> Option<Self> {
+        (thread_count() == Some(1)).then_some(Self(()))
+    }
+}
+
+/// Which side of a fork this is.
+pub(crate) enum Forked {
+    /// The process that called; holds the child's id.
+    Parent(Pid),
+    /// The new process.
+    Child(SingleThreaded),
+}
+
+/// Forks.
+pub(crate) fn fork(_: &SingleThreaded) -> io::Result<Forked> {
+    // SAFETY: `fork` takes no pointers. The caller proved that this process has one thread, so
+    // the child inherits no lock that nobody would release.
+    match unsafe { libc::fork() } {
+        -1 => Err(io::Error::last_os_error()),
+        0 => Ok(Forked::Child(SingleThreaded(()))),
+        pid => Ok(Forked::Parent(Pid(pid))),
+    }
+}
+
+/// Threads of this process: the link count of `/proc/self/task` is theirs plus two, which costs
+/// one call where reading the directory costs three.
+pub(crate) fn thread_count() -> Option<u32> {
+    let links = std::fs::metadata("/proc/self/task").ok()?.nlink();
+    u32::try_from(links.checked_sub(2)?).ok()
+}
+
+/// Ends this process without running destructors or `atexit` handlers, which belong to the
+/// process it was forked from.
+pub(crate) fn exit_now(code: i32) -> ! {
+    // SAFETY: `_exit` takes an integer and does not return.
+    unsafe { libc::_exit(code) }
+}
+
+/// Writes out what C code left in its `stdio` buffers.
+pub(crate) fn flush_c_streams() {
+    // SAFETY: a null stream means "all output streams"; no pointer of ours is passed.
+    unsafe {
+        libc::fflush(std::ptr::null_mut());
+    }
+}

@@ -1,0 +1,17 @@
+//! The kernel's calls, each wrapped once. Every `unsafe` block of the harness lives here.
+//!
+//! * [`fork`] – forking from a process that is known to have one thread.
+//! * [`process`] – groups, signals to them, waiting with resource usage, process listings.
+//! * [`channel`] – sending open descriptors to another process; anonymous files.
+//! * [`readiness`] – waiting for one of several descriptors.
+//! * [`signals`] – dispositions, and taking signals one by one on a thread of their own.
+#![allow(unsafe_code)]
+
+#[cfg(target_os = "linux")]
+pub(crate) mod channel;
+#[cfg(target_os = "linux")]
+pub(crate) mod fork;
+pub(crate) mod process;
+#[cfg(target_os = "linux")]
+pub(crate) mod readiness;
+pub(crate) mod signals;

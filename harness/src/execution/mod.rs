@@ -1,0 +1,36 @@
+//! Running what is planned: each attempt apart from the others, bounded, captured, measured.
+//!
+//! * [`body`], [`said`] – inside the attempt: running it, and what it says of itself.
+//! * [`server`] – processes forked for attempts; [`spawn`] – the binary executed again;
+//!   [`thread`] – the harness's own process.
+//! * [`executor`] – chooses between them and keeps the lanes.
+//! * [`limits`], [`stop`], [`capture`] – time, output, and being asked to stop.
+//! * [`judge`] – from what was said and observed to an outcome.
+//! * [`board`] – phases: which may run, which is done; [`schedule`] – a test with its retries.
+//! * [`preload`] – state built before any test.
+//! * [`kernel`] – the calls that need `unsafe`.
+
+pub(crate) mod board;
+mod body;
+mod capture;
+pub(crate) mod executor;
+mod judge;
+mod kernel;
+pub(crate) mod limits;
+mod preload;
+mod said;
+pub(crate) mod schedule;
+#[cfg(target_os = "linux")]
+pub(crate) mod server;
+pub(crate) mod spawn;
+pub(crate) mod stop;
+mod thread;
+
+pub(crate) use executed::{Executed, Notice};
+#[cfg(target_os = "linux")]
+pub(crate) use kernel::fork::SingleThreaded;
+#[cfg(unix)]
+pub(crate) use kernel::signals::{hold_stop_requests, take_stop_request};
+pub(crate) use preload::Unfit;
+
+mod executed;

@@ -1,0 +1,314 @@
+//! One test with everything around it: its phase, its group, its retries, its hooks.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use phasegate_record::event::{
+    Attempt, Blocked, Failure, Hook, HookPoint, Isolation, Mechanism, Outcome, Output, PhaseState, PhaseStep, Receipt,
+};
+
+use super::board::{Board, Entrance};
+use super::capture::Captured;
+use super::executed::{Executed, Notice};
+use super::executor::Executor;
+use super::judge::judge;
+use super::limits::Limits;
+use super::stop::Stop;
+use crate::fixture::Facts;
+use crate::registry::collect::Registered;
+use crate::registry::image::{self, BodyRef};
+use crate::registry::name_of;
+use crate::terms::mix;
+
+/// Hears what happens, in order for each test; called from many threads.
+pub(crate) trait Observer: Sync {
+    /// An attempt is about to run.
+    fn started(&self, test: &str);
+    /// An attempt is taking long.
+    fn slow(&self, test: &str, after: Duration);
+    /// An attempt has ended. Turns output into what the record keeps.
+    fn attempt(&self, attempt: Attempt, stdout: &Captured, stderr: &Captured);
+    /// A hook has ended.
+    fn hook(&self, hook: Hook, stdout: &Captured, stderr: &Captured);
+    /// A phase has got on.
+    fn phase(&self, step: PhaseStep);
+    /// Something went wrong that belongs to no test.
+    fn note(&self, text: String);
+}
+
+/// What holds for all attempts of a run.
+#[derive(Debug, Clone)]
+pub(crate) struct Policy {
+    pub(crate) run_id: String,
+    pub(crate) seed: u64,
+    pub(crate) retry_delay: Duration,
+    pub(crate) grace: Duration,
+    pub(crate) hook_timeout: Duration,
+    pub(crate) output_limit: u64,
+    pub(crate) own_group: bool,
+    pub(crate) fail_fast: bool,
+    /// `--force-run-in-process`
+    pub(crate) in_process: bool,
+}
+
+/// Runs tests. Shared by all workers.
+pub(crate) struct Schedule<'a> {
+    pub(crate) executor: Option<&'a Executor>,
+    pub(crate) policy: Policy,
+    pub(crate) board: Board,
+    pub(crate) stop: &'a Stop,
+    pub(crate) observer: &'a dyn Observer,
+    pub(crate) began: Instant,
+    /// What blocks every test, if anything does.
+    pub(crate) obstacle: Mutex<Option<Blocked>>,
+    pub(crate) groups: HashMap<String, Mutex<()>>,
+}
+
+/// How a test ended for good.
+#[derive(Debug, Clone)]
+pub(crate) struct Final {
+    pub(crate) outcome: Outcome,
+    pub(crate) attempts: u32,
+    pub(crate) wall_us: u64,
+    pub(crate) leaky: bool,
+    pub(crate) failure: Option<Failure>,
+    pub(crate) skip_reason: Option<String>,
+    pub(crate) blocked: Option<Blocked>,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+impl Schedule<'_> {
+    /// Runs one test to its end; `None` when the run was stopped before the test had ended.
+    pub(crate) fn run(&self, test: &Registered) -> Option<Final> {
+        if self.stop.requested() {
+            return None;
+        }
+        let phase = test.facts.phase.as_deref();
+        let obstacle = self.obstacle.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let obstacle = obstacle.or_else(|| phase.and_then(|id| self.enter(id)));
+        let last = match obstacle {
+            Some(blocked) => Some(self.block(test, blocked)),
+            None => {
+                let group = test.facts.serial.as_ref().and_then(|g| self.groups.get(g));
+                let _alone = group.map(|g| g.lock().unwrap_or_else(PoisonError::into_inner));
+                self.attempts(test)
+            }
+        };
+        if let Some(id) = phase {
+            self.leave(id, last.as_ref().is_some_and(|f| f.outcome == Outcome::Passed));
+        }
+        if self.policy.fail_fast && last.as_ref().is_some_and(|f| f.outcome.is_bad()) && !self.stop.requested() {
+            self.stop.request();
+        }
+        last
+    }
+
+    fn enter(&self, id: &str) -> Option<Blocked> {
+        match self.board.enter(id) {
+            Entrance::Open => None,
+            Entrance::First => {
+                self.step(id, PhaseState::Started, 0, 0, None);
+                let obstacle = self.hooks(HookPoint::BeforePhase, Some(id));
+                if let Some(blocked) = &obstacle {
+                    self.step(id, PhaseState::Blocked, 0, 0, Some(blocked.reason.clone()));
+                }
+                self.board.open(id, obstacle.clone());
+                obstacle
+            }
+            Entrance::Closed(blocked) => Some(blocked),
+        }
+    }
+
+    fn leave(&self, id: &str, passed: bool) {
+        if let Some(result) = self.board.ended(id, passed) {
+            self.hooks(HookPoint::AfterPhase, Some(id));
+            let state = if result.reached { PhaseState::Reached } else { PhaseState::Below };
+            self.step(id, state, result.passed, result.total, None);
+        }
+    }
+
+    fn step(&self, phase: &str, state: PhaseState, passed: u64, total: u64, reason: Option<String>) {
+        let at_us = self.since_start();
+        self.observer.phase(PhaseStep { phase: phase.to_owned(), state, at_us, passed, total, reason });
+    }
+
+    fn since_start(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn attempts(&self, test: &Registered) -> Option<Final> {
+        let allowed = test.facts.retries.saturating_add(1);
+        for number in 1..=allowed {
+            if number > 1 {
+                self.back_off(number);
+            }
+            self.observer.started(&test.facts.name);
+            let mut last = self.attempt(test, number, allowed)?;
+            if !last.outcome.is_bad() || number == allowed || self.stop.requested() {
+                last.attempts = number;
+                return Some(last);
+            }
+        }
+        None
+    }
+
+    /// Waits before a retry, twice as long each time; a stop cuts it short.
+    fn back_off(&self, number: u32) {
+        let until = Instant::now() + self.policy.retry_delay * 2u32.saturating_pow(number.saturating_sub(2)).min(64);
+        while Instant::now() < until && !self.stop.requested() {
+            std::thread::park_timeout(until.saturating_duration_since(Instant::now()).min(super::limits::TICK));
+        }
+    }
+
+    fn attempt(&self, test: &Registered, number: u32, allowed: u32) -> Option<Final> {
+        let name = &test.facts.name;
+        let isolation = if self.policy.in_process { Isolation::Thread } else { test.facts.isolation };
+        let start_us = self.since_start();
+        let timeout = test.facts.timeout_ms.map(Duration::from_millis);
+        let facts = self.facts(name, test.facts.phase.clone(), number);
+        let scratch = facts.scratch.clone();
+        let slow = |after| self.observer.slow(name, after);
+        let (executed, mechanism) = self.execute(isolation, test.body, facts, timeout, Notice::new(&slow));
+        if scratch.exists() {
+            if let Err(error) = std::fs::remove_dir_all(&scratch) {
+                self.observer.note(format!("cannot remove {}, the directory of test `{name}`: {error}", scratch.display()));
+            }
+        }
+        let judged = judge(&executed)?;
+        let more = judged.outcome.is_bad() && number < allowed && !self.stop.requested();
+        let said = executed.said.as_ref();
+        let receipt = executed.leftovers.clone().map(|processes| Receipt { threads: said.and_then(|s| s.threads), processes });
+        let attempt = Attempt {
+            test: name.clone(),
+            number,
+            last: !more,
+            outcome: judged.outcome,
+            start_us,
+            wall_us: executed.wall_us,
+            user_us: executed.ended.map(|e| e.user_us),
+            system_us: executed.ended.map(|e| e.system_us),
+            peak_kib: executed.ended.map(|e| e.peak_kib),
+            mechanism,
+            exit: executed.ended.map(|e| e.exit),
+            failure: judged.failure.clone(),
+            skip_reason: judged.skip_reason.clone(),
+            blocked: None,
+            release_errors: release_errors(&executed),
+            receipt: receipt.clone(),
+            stdout: Output::Empty,
+            stderr: Output::Empty,
+        };
+        self.observer.attempt(attempt, &executed.stdout, &executed.stderr);
+        Some(Final {
+            outcome: judged.outcome,
+            attempts: number,
+            wall_us: executed.wall_us,
+            leaky: receipt.is_some_and(|r| !r.is_empty()),
+            failure: judged.failure,
+            skip_reason: judged.skip_reason,
+            blocked: None,
+            stdout: executed.stdout.into_bytes(),
+            stderr: executed.stderr.into_bytes(),
+        })
+    }
+
+    fn facts(&self, name: &str, phase: Option<String>, attempt: u32) -> Facts {
+        let seed = mix(self.policy.seed, name.as_bytes());
+        let unique = mix(u64::from(attempt), format!("{} {name}", self.policy.run_id).as_bytes());
+        let namespace = format!("pg_{unique:016x}_{attempt}");
+        let scratch = self.executor.map(|e| e.scratch().join(&namespace)).unwrap_or_default();
+        Facts { run_id: self.policy.run_id.clone(), test: name.to_owned(), phase, attempt, seed, namespace, scratch }
+    }
+
+    fn execute(&self, isolation: Isolation, body: BodyRef, facts: Facts, timeout: Option<Duration>, notice: Notice<'_>) -> (Executed, Mechanism) {
+        let limits = Limits { timeout, grace: self.policy.grace, output: self.policy.output_limit, own_group: self.policy.own_group };
+        let (result, mechanism) = match self.executor {
+            Some(executor) => executor.attempt(isolation, body, facts, limits, self.stop, notice),
+            None => (Err(std::io::Error::other("there is nothing to run it with")), Mechanism::None),
+        };
+        let executed = result.unwrap_or_else(|error| Executed::impossible(&error));
+        (executed, mechanism)
+    }
+
+    fn block(&self, test: &Registered, blocked: Blocked) -> Final {
+        let attempt = Attempt {
+            test: test.facts.name.clone(),
+            number: 1,
+            last: true,
+            outcome: Outcome::Blocked,
+            start_us: self.since_start(),
+            wall_us: 0,
+            user_us: None,
+            system_us: None,
+            peak_kib: None,
+            mechanism: Mechanism::None,
+            exit: None,
+            failure: None,
+            skip_reason: None,
+            blocked: Some(blocked.clone()),
+            release_errors: Vec::new(),
+            receipt: None,
+            stdout: Output::Empty,
+            stderr: Output::Empty,
+        };
+        let nothing = Captured::Bytes(Vec::new());
+        self.observer.attempt(attempt, &nothing, &nothing);
+        Final {
+            outcome: Outcome::Blocked,
+            attempts: 1,
+            wall_us: 0,
+            leaky: false,
+            failure: None,
+            skip_reason: None,
+            blocked: Some(blocked),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+        }
+    }
+
+    /// Runs the hooks of one point in their order. The first before-hook that fails stops the
+    /// rest and is what stands in the way; after-hooks all run.
+    pub(crate) fn hooks(&self, point: HookPoint, phase: Option<&str>) -> Option<Blocked> {
+        let before = matches!(point, HookPoint::BeforeRun | HookPoint::BeforePhase);
+        for (place, decl) in image::hooks().iter().enumerate() {
+            if decl.point != point || (decl.phase.is_some() && decl.phase != phase) {
+                continue;
+            }
+            let name = name_of(decl.path);
+            let facts = self.facts(name, phase.map(str::to_owned), 1);
+            let timeout = decl.timeout_ms.map_or(self.policy.hook_timeout, Duration::from_millis);
+            let slow = |after| self.observer.slow(name, after);
+            let (executed, _) = self.execute(Isolation::Process, BodyRef::Hook(place), facts, Some(timeout), Notice::new(&slow));
+            let Some(judged) = judge(&executed) else { return None };
+            let hook = Hook {
+                name: name.to_owned(),
+                point,
+                phase: phase.map(str::to_owned),
+                outcome: judged.outcome,
+                wall_us: executed.wall_us,
+                failure: judged.failure.clone(),
+                stdout: Output::Empty,
+                stderr: Output::Empty,
+            };
+            self.observer.hook(hook, &executed.stdout, &executed.stderr);
+            if before && judged.outcome.is_bad() {
+                let why = judged.failure.map_or_else(|| judged.outcome.as_str().to_owned(), |f| f.message);
+                return Some(Blocked {
+                    root: format!("hook:{name}"),
+                    reason: format!("hook `{name}` ({}:{}) {}: {why}", decl.file, decl.line, judged.outcome.as_str()),
+                });
+            }
+        }
+        None
+    }
+}
+
+fn release_errors(executed: &Executed) -> Vec<String> {
+    match &executed.said {
+        Some(said) => said.release_errors.clone(),
+        None if executed.ended.is_some() => vec!["releases did not run: the test's process ended before the test did".to_owned()],
+        None => Vec::new(),
+    }
+}

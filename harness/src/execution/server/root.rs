@@ -1,0 +1,89 @@
+//! The first fork: runs the preloads once, then forks a lane whenever it is asked to.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+
+use super::{lane, protocol};
+use crate::execution::kernel::fork::{Forked, SingleThreaded, exit_now, fork};
+use crate::execution::kernel::{channel, process, signals};
+use crate::execution::{Unfit, body, preload};
+use crate::registry;
+
+const START: u8 = b'S';
+const LANE: u8 = b'L';
+
+/// The harness's end of the root.
+#[derive(Debug)]
+pub(crate) struct Root {
+    socket: UnixStream,
+}
+
+impl Root {
+    /// Forks the root. To be called before anything else: what is in memory now is copied into
+    /// every attempt.
+    pub(crate) fn fork(alone: &SingleThreaded) -> io::Result<Self> {
+        let (ours, theirs) = UnixStream::pair()?;
+        match fork(alone)? {
+            Forked::Parent(_) => Ok(Self { socket: ours }),
+            Forked::Child(alone) => {
+                drop(ours);
+                signals::ignore_stop_requests();
+                signals::forget_children();
+                let served = serve(theirs, alone);
+                exit_now(i32::from(served.is_err()))
+            }
+        }
+    }
+
+    /// Runs the preloads.
+    pub(crate) fn start(&mut self) -> io::Result<Result<(), Unfit>> {
+        channel::send(&self.socket, START, &[])?;
+        protocol::receive(&mut self.socket)?
+            .ok_or_else(|| io::Error::other("the fork server ended while it ran the preloads"))
+    }
+
+    /// Forks a lane that reads orders from `orders` and whose attempts write to `stdout` and
+    /// `stderr`.
+    pub(crate) fn open_lane(&self, orders: &OwnedFd, stdout: &OwnedFd, stderr: &OwnedFd) -> io::Result<()> {
+        channel::send(&self.socket, LANE, &[orders.as_fd(), stdout.as_fd(), stderr.as_fd()])
+    }
+}
+
+fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
+    // Whatever a preload prints must not mix into the harness's own standard output, which may be
+    // read by a machine.
+    channel::redirect(io::stderr().as_fd(), 1)?;
+    channel::redirect(std::fs::File::open("/dev/null")?.as_fd(), 0)?;
+    process::adopt_orphans()?;
+    body::note_panics();
+    registry::image::warm();
+    let mut lanes = Vec::new();
+    while let Some((request, fds)) = channel::receive(&socket)? {
+        match request {
+            START => protocol::send(&mut socket, &preload::run_in_server())?,
+            _ => {
+                let alone = match fork(&alone)? {
+                    Forked::Parent(pid) => {
+                        lanes.push(pid.0.unsigned_abs());
+                        continue;
+                    }
+                    Forked::Child(alone) => alone,
+                };
+                drop(socket);
+                let lane = <[OwnedFd; 3]>::try_from(fds)
+                    .map_err(|_| io::Error::other("a lane needs three descriptors"))
+                    .and_then(|[orders, stdout, stderr]| lane::serve(orders.into(), stdout, stderr, alone));
+                exit_now(i32::from(lane.is_err()));
+            }
+        }
+    }
+    // Orphans of a lane that was killed have become children of this process.
+    let me = process::me();
+    for orphan in process::living(|parent, _| parent == me.0) {
+        if !lanes.contains(&orphan.pid) {
+            process::signal_one(process::Pid(orphan.pid.cast_signed()), libc::SIGKILL);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! From declarations to tests: names, inherited attributes, checks.
+
+use std::collections::HashMap;
+
+use phasegate_record::event::{Disposition, PlannedTest};
+use phasegate_record::project::{Boundary, Phase, Project};
+
+use super::declaration::{Ignore, TestDecl};
+use super::image::{self, BodyRef};
+use super::inherit::{Suites, first, union};
+use super::{hooks, name_of};
+use crate::config::Config;
+use crate::fixture::Needs;
+use crate::terms::nearest;
+
+/// A declaration that cannot stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CollectError {
+    /// Two tests of one name.
+    #[error("{second}: the test `{name}` is declared twice, first at {first}; rename one of them")]
+    Duplicate { name: String, first: String, second: String },
+    /// A name that `phasegate.toml` does not know.
+    #[error("{place}: unknown {what} `{name}`; {hint}")]
+    Unknown { place: String, what: &'static str, name: String, hint: String },
+    /// Hooks that wait for each other.
+    #[error("{place}: the hook `{name}` waits for itself through `after`; remove one of the `after`s in the circle")]
+    HookCircle { place: String, name: String },
+}
+
+/// A test that can run.
+#[derive(Debug, Clone)]
+pub(crate) struct Registered {
+    /// Where its body is.
+    pub(crate) body: BodyRef,
+    /// What is known of it.
+    pub(crate) facts: PlannedTest,
+    /// Whether it is expected to panic.
+    pub(crate) should_panic: bool,
+}
+
+/// Every test of the image, sorted by name, and the project completed by what they name.
+#[derive(Debug)]
+pub(crate) struct Collected {
+    pub(crate) tests: Vec<Registered>,
+    pub(crate) project: Project,
+}
+
+/// Names of all tests, sorted; nothing is checked but the names.
+pub(crate) fn names() -> Vec<(String, bool)> {
+    let suites = Suites::gather();
+    let mut all: Vec<(String, bool)> = image::tests()
+        .iter()
+        .flat_map(|decl| {
+            let ignored = first(&suites.around(decl.path, decl.attrs), |a| a.ignore).is_some();
+            cases(decl).map(move |(_, name)| (name, ignored))
+        })
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+/// Gathers the tests that `wanted` names, and checks every declaration among them.
+pub(crate) fn collect(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<Collected, Vec<CollectError>> {
+    let suites = Suites::gather();
+    let mut check = Check::new(config);
+    for suite in suites.all() {
+        check.phase(suite.attrs.phase, suite.file, suite.line);
+        check.names("boundary", suite.attrs.boundaries.iter().copied(), suite.file, suite.line);
+    }
+    let mut tests = Vec::new();
+    for (place, decl) in image::tests().iter().enumerate() {
+        let mut resolved = None;
+        for (case, name) in cases(decl) {
+            if wanted(&name) {
+                let facts = resolved.get_or_insert_with(|| resolve(decl, &suites, config)).clone();
+                tests.push(Registered {
+                    body: BodyRef::Test(place, case),
+                    facts: PlannedTest { name, ..facts },
+                    should_panic: decl.attrs.should_panic.is_some(),
+                });
+            }
+        }
+        if let Some(facts) = resolved {
+            check.phase(facts.phase.as_deref(), decl.file, decl.line);
+            check.names("boundary", facts.boundaries.iter().map(String::as_str), decl.file, decl.line);
+            check.names("criterion", facts.criteria.iter().map(String::as_str), decl.file, decl.line);
+        }
+    }
+    check.hooks();
+    tests.sort_by(|a, b| a.facts.name.cmp(&b.facts.name));
+    check.duplicates(&tests);
+    check.finish()?;
+    let project = complete(&config.project, &tests);
+    Ok(Collected { tests, project })
+}
+
+/// Index and full name of each case of a test; a test without cases is its own only case.
+fn cases(decl: &'static TestDecl) -> impl Iterator<Item = (usize, String)> {
+    let name = name_of(decl.path);
+    let alone = decl.cases.is_empty().then(|| (0, name.to_owned()));
+    alone.into_iter().chain(decl.cases.iter().enumerate().map(move |(i, case)| (i, format!("{name}::{case}"))))
+}
+
+fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> PlannedTest {
+    let attrs = suites.around(decl.path, decl.attrs);
+    let mut needs = Needs::default();
+    (decl.needs)(&mut needs);
+    let ignored: Option<Ignore> = first(&attrs, |a| a.ignore);
+    let config_timeout = config.timeout.map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX));
+    PlannedTest {
+        name: String::new(),
+        phase: first(&attrs, |a| a.phase).map(str::to_owned),
+        boundaries: union(&attrs, &needs.boundaries, |a| a.boundaries),
+        patterns: union(&[], &needs.patterns, |a| a.tags),
+        tags: union(&attrs, &[], |a| a.tags),
+        criteria: union(&attrs, &[], |a| a.criteria),
+        file: decl.file.replace('\\', "/"),
+        line: decl.line,
+        source_digest: decl.source_digest.to_owned(),
+        isolation: first(&attrs, |a| a.isolation).unwrap_or(config.isolation),
+        timeout_ms: first(&attrs, |a| a.timeout_ms).or(config_timeout),
+        retries: first(&attrs, |a| a.retries).unwrap_or(config.retries),
+        serial: first(&attrs, |a| a.serial).map(str::to_owned),
+        disposition: match ignored {
+            Some(Ignore { reason }) => Disposition::Ignored { reason: reason.map(str::to_owned) },
+            None => Disposition::Run,
+        },
+    }
+}
+
+/// Adds the phases and boundaries that only tests name. Without a `phasegate.toml` that declares
+/// any, that is all of them, in the order of their names.
+fn complete(declared: &Project, tests: &[Registered]) -> Project {
+    let mut project = declared.clone();
+    let mut named: Vec<&str> = tests.iter().filter_map(|t| t.facts.phase.as_deref()).collect();
+    named.sort_unstable();
+    named.dedup();
+    for id in named {
+        if !project.phases.iter().any(|p| p.id == id) {
+            project.phases.push(Phase { id: id.to_owned(), ..Phase::default() });
+        }
+    }
+    for boundary in tests.iter().flat_map(|t| &t.facts.boundaries) {
+        if !project.boundaries.contains_key(boundary) {
+            project.boundaries.insert(boundary.clone(), Boundary::default());
+        }
+    }
+    project
+}
+
+/// Gathers what is wrong, so that one run names all of it.
+struct Check<'a> {
+    config: &'a Config,
+    criteria: Vec<&'a str>,
+    errors: Vec<CollectError>,
+}
+
+impl<'a> Check<'a> {
+    fn new(config: &'a Config) -> Self {
+        let criteria = config.project.phases.iter().flat_map(|p| &p.criteria).map(|c| c.id.as_str()).collect();
+        Self { config, criteria, errors: Vec::new() }
+    }
+
+    fn phase(&mut self, phase: Option<&str>, file: &str, line: u32) {
+        self.names("phase", phase.into_iter(), file, line);
+    }
+
+    /// A kind of name of which the configuration declares none is free.
+    fn names<'n>(&mut self, what: &'static str, names: impl Iterator<Item = &'n str>, file: &str, line: u32) {
+        let known: Vec<&str> = match what {
+            "phase" => self.config.project.phases.iter().map(|p| p.id.as_str()).collect(),
+            "boundary" => self.config.project.boundaries.keys().map(String::as_str).collect(),
+            _ => self.criteria.clone(),
+        };
+        if known.is_empty() {
+            return;
+        }
+        for name in names.filter(|n| !known.contains(n)) {
+            let hint = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("phasegate.toml declares {}", known.join(", ")),
+            };
+            let error = CollectError::Unknown { place: format!("{file}:{line}"), what, name: name.to_owned(), hint };
+            if !self.errors.contains(&error) {
+                self.errors.push(error);
+            }
+        }
+    }
+
+    fn hooks(&mut self) {
+        let all = image::hooks();
+        for hook in all {
+            self.phase(hook.phase, hook.file, hook.line);
+            let place = format!("{}:{}", hook.file, hook.line);
+            let others: Vec<&str> = all.iter().filter(|o| o.point == hook.point).map(|o| name_of(o.path)).collect();
+            for name in hook.after {
+                if !others.iter().any(|o| o == name || o.rsplit("::").next() == Some(name)) {
+                    let near = nearest(name, others.iter().copied());
+                    let hint = near.map_or("no other hook of the same point exists".to_owned(), |n| format!("did you mean `{n}`?"));
+                    self.errors.push(CollectError::Unknown { place: place.clone(), what: "hook", name: (*name).to_owned(), hint });
+                }
+            }
+        }
+        if let Some(hook) = hooks::cycle(all) {
+            let place = format!("{}:{}", hook.file, hook.line);
+            self.errors.push(CollectError::HookCircle { place, name: name_of(hook.path).to_owned() });
+        }
+    }
+
+    fn duplicates(&mut self, sorted: &[Registered]) {
+        for pair in sorted.windows(2) {
+            let (a, b) = (&pair[0].facts, &pair[1].facts);
+            if a.name == b.name {
+                self.errors.push(CollectError::Duplicate {
+                    name: a.name.clone(),
+                    first: format!("{}:{}", a.file, a.line),
+                    second: format!("{}:{}", b.file, b.line),
+                });
+            }
+        }
+    }
+
+    fn finish(self) -> Result<(), Vec<CollectError>> {
+        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+    }
+}
+
+/// Places of names, for looking tests up.
+pub(crate) fn places(tests: &[Registered]) -> HashMap<&str, usize> {
+    tests.iter().enumerate().map(|(i, t)| (t.facts.name.as_str(), i)).collect()
+}
