@@ -3,6 +3,7 @@
 pub use inventory;
 pub use phasegate_record::event::{HookPoint, Isolation};
 
+use crate::fixture::Facts;
 pub use crate::fixture::{Context, Fixture, HookArg, Needs, Session};
 pub use crate::registry::declaration::{
     Attrs, HookDecl, Ignore, PreloadDecl, ShouldPanic, SuiteDecl, TestDecl,
@@ -18,6 +19,11 @@ pub fn stub_ran() -> ! {
         "this test runs under phasegate, but its target is built with the standard harness; \
          add `harness = false` to its `[[test]]` section in Cargo.toml and `phasegate::main!();` to its root file"
     )
+}
+
+/// A session that belongs to no run, for tests of generated code.
+pub fn detached_session() -> Session {
+    Session::new(Context::new(Facts::default()))
 }
 
 /// The arm of a test's cases that nothing reaches.

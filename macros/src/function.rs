@@ -216,3 +216,8 @@ pub(crate) fn returned_span(signature: &Signature) -> proc_macro2::Span {
         ReturnType::Type(_, ty) => ty.span(),
     }
 }
+
+/// Whether a function is declared to end by panicking.
+pub(crate) fn never_returns(signature: &Signature) -> bool {
+    matches!(returned(signature), Some(Type::Never(_)))
+}

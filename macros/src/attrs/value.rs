@@ -84,6 +84,16 @@ impl Argument {
 
     /// `name = 2`
     pub(crate) fn count(&self, example: &str) -> syn::Result<u32> {
+        if let Given::Tokens(_, tokens) = &self.given
+            && let Some(TokenTree::Punct(sign)) = tokens.first()
+            && sign.as_char() == '-'
+        {
+            let key = &self.key;
+            return Err(syn::Error::new(
+                sign.span(),
+                format!("`{key}` cannot be negative: write `{example}`"),
+            ));
+        }
         let token = self.single(example)?;
         let TokenTree::Literal(literal) = &token else {
             return Err(self.not(&token, "a whole number", example));

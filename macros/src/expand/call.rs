@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Signature};
 
-use crate::function::{Handed, Parameter, returned_span};
+use crate::function::{Handed, Parameter, never_returns, returned_span};
 
 /// How a parameter of the function comes by its value.
 #[derive(Clone, Copy)]
@@ -71,6 +71,13 @@ pub(crate) fn finish(signature: &Signature, call: &TokenStream) -> TokenStream {
         Some(_) => quote!(__phasegate_session.block_on(async move { #call })?),
         None => call.clone(),
     };
+    if never_returns(signature) {
+        // There is no value to look at, and looking would be unreachable code.
+        return match signature.asyncness {
+            Some(_) => quote!(let () = #value; ::core::result::Result::Ok(())),
+            None => value,
+        };
+    }
     let result = quote_spanned! {returned_span(signature).resolved_at(Span::call_site())=>
         (&&&::phasegate::__private::Returned::new(__phasegate_value)).into_test_result()
     };

@@ -22,7 +22,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let parameters = function::parameters(&mut hook.sig, "a hook", &mut errors);
     let (Some(point), true) = (read.point, errors.is_empty()) else {
         let errors = errors.into_tokens();
-        return quote!(#errors #[allow(dead_code)] #hook);
+        return quote!(#errors #[allow(unused)] #hook);
     };
 
     let gates = function::gates(&hook.attrs);

@@ -24,7 +24,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let ty = check(&build, &mut errors);
     let (Some(ty), true) = (ty, errors.is_empty()) else {
         let errors = errors.into_tokens();
-        return quote!(#errors #[allow(dead_code)] #build);
+        return quote!(#errors #[allow(unused)] #build);
     };
 
     let gates = function::gates(&build.attrs);
@@ -93,10 +93,6 @@ fn check<'a>(build: &'a ItemFn, errors: &mut Errors) -> Option<&'a Type> {
                 "a preload function returns the value itself: panic, as with `expect`, when it cannot be built",
             );
         }
-        Type::Reference(reference) => errors.on(
-            reference,
-            "a preload function returns a value of its own: remove the `&`",
-        ),
         _ => {}
     }
     Some(ty)

@@ -35,18 +35,21 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     function::check_signature(&function.sig, "a test", &mut errors);
     refuse_other_harness(&mut function.attrs, &mut errors);
     builtin::absorb(&mut function.attrs, &mut terms, &mut errors);
-    let (cases, attrs) = function
+    let (written, attrs) = function
         .attrs
         .into_iter()
         .partition::<Vec<_>, _>(case::is_case);
     function.attrs = attrs;
-    let cases = case::cases(&cases, &mut errors);
+    let cases = case::cases(&written, &mut errors);
     let parameters = function::parameters(&mut function.sig, "a test", &mut errors);
-    check_cases(&function, &parameters, &cases, &mut errors);
+    if written.is_empty() {
+        check_uncased(&function, &parameters, &mut errors);
+    }
+    check_counts(&parameters, &cases, &mut errors);
     if !errors.is_empty() {
         let errors = errors.into_tokens();
         // Without the function, each mention of it would be one more error.
-        return quote!(#errors #[allow(dead_code)] #function);
+        return quote!(#errors #[allow(unused)] #function);
     }
     Test {
         terms,
@@ -66,25 +69,32 @@ fn refuse_other_harness(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
         let other = last.is_some_and(|segment| segment.ident == "test");
         if other {
             let written = attr.path().to_token_stream().to_string().replace(' ', "");
-            errors.on(
-                attr,
-                format_args!(
-                    "`#[phasegate::test]` takes the place of `#[{written}]`: remove this attribute"
+            let message = match written.trim_start_matches("::") {
+                "phasegate::test" => {
+                    "`#[phasegate::test]` stands here twice: keep one, with the arguments of both"
+                        .to_owned()
+                }
+                other => format!(
+                    "`#[phasegate::test]` takes the place of `#[{other}]`: remove this attribute"
                 ),
-            );
+            };
+            errors.on(attr, message);
         }
         !other
     });
 }
 
-fn check_cases(function: &ItemFn, parameters: &[Parameter], cases: &[Case], errors: &mut Errors) {
-    let wanted = parameters.iter().filter(|parameter| parameter.case).count();
-    if cases.is_empty() && wanted > 0 {
+fn check_uncased(function: &ItemFn, parameters: &[Parameter], errors: &mut Errors) {
+    if parameters.iter().any(|parameter| parameter.case) {
         errors.on(
             &function.sig.ident,
             "`#[case]` parameters need cases: write `#[case::name(value)]` between `#[phasegate::test]` and the function",
         );
     }
+}
+
+fn check_counts(parameters: &[Parameter], cases: &[Case], errors: &mut Errors) {
+    let wanted = parameters.iter().filter(|parameter| parameter.case).count();
     for case in cases {
         let given = case.values.len();
         if given == wanted {
