@@ -12,6 +12,7 @@ pub mod __private;
 
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 
+pub use phasegate_macros::{Fixture, hook, preload, suite, test};
 pub use terms::{Error, Result};
 
 /// What most test files want in scope.

@@ -3,11 +3,15 @@
 pub use inventory;
 pub use phasegate_record::event::{HookPoint, Isolation};
 
-pub use crate::fixture::{HookArg, Session};
+use crate::fixture::Facts;
+pub use crate::fixture::{Context, Fixture, HookArg, Needs, Session};
 pub use crate::registry::declaration::{
     Attrs, HookDecl, Ignore, PreloadDecl, ShouldPanic, SuiteDecl, TestDecl,
 };
-pub use crate::terms::{Returned, TestResult, Verdict, ViaDebug, ViaError, ViaTermination, skip};
+pub use crate::terms::{
+    Result as FixtureResult, Returned, TestResult, Verdict, ViaDebug, ViaError, ViaTermination,
+    skip,
+};
 
 /// What the stub under `#[test]` does: it only ever runs when the target lacks `harness = false`.
 pub fn stub_ran() -> ! {
@@ -15,6 +19,16 @@ pub fn stub_ran() -> ! {
         "this test runs under phasegate, but its target is built with the standard harness; \
          add `harness = false` to its `[[test]]` section in Cargo.toml and `phasegate::main!();` to its root file"
     )
+}
+
+/// A session that belongs to no run, for tests of generated code.
+pub fn detached_session() -> Session {
+    Session::new(Context::new(Facts::default()))
+}
+
+/// The arm of a test's cases that nothing reaches.
+pub fn no_such_case(case: usize) -> ! {
+    panic!("the test has no case {case}; this is a bug in phasegate")
 }
 
 /// What `main!` knows at compile time about the test binary.

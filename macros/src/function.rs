@@ -1,0 +1,223 @@
+//! The function under an attribute: what may stand there, and its parameters.
+
+use proc_macro2::TokenStream;
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, ItemFn, Pat, ReturnType, Signature, Type};
+
+use crate::attrs::builtin::conditional;
+use crate::errors::Errors;
+
+/// One parameter.
+pub(crate) struct Parameter {
+    /// Its type, without the reference if it is handed over by reference.
+    pub(crate) ty: Type,
+    pub(crate) handed: Handed,
+    /// `#[case]` stands before it.
+    pub(crate) case: bool,
+}
+
+/// How an argument is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Handed {
+    Value,
+    Reference,
+    MutableReference,
+}
+
+/// Reads the item as a function; `None`, with a complaint, when it is none.
+pub(crate) fn read(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Option<ItemFn> {
+    let error = match syn::parse2::<ItemFn>(item.clone()) {
+        Ok(function) => return Some(function),
+        Err(error) => error,
+    };
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(other) => errors.on(
+            other,
+            format_args!("`#[phasegate::{attribute}]` goes on a function"),
+        ),
+        Err(_) => errors.add(error),
+    }
+    None
+}
+
+/// Complains about what a registered function cannot be. `what` is "a test" or the like.
+pub(crate) fn check_signature(signature: &Signature, what: &str, errors: &mut Errors) {
+    if let Some(token) = &signature.constness {
+        errors.on(
+            token,
+            format_args!("{what} cannot be `const`: remove `const`"),
+        );
+    }
+    if let Some(token) = &signature.unsafety {
+        errors.on(
+            token,
+            format_args!("{what} cannot be `unsafe`: write an `unsafe` block inside it"),
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        errors.on(
+            abi,
+            format_args!("{what} cannot be `extern`: remove the ABI"),
+        );
+    }
+    if !signature.generics.params.is_empty() {
+        errors.on(
+            &signature.generics,
+            format_args!("{what} cannot be generic: nothing says what to run it with; call a generic function from it"),
+        );
+    } else if let Some(clause) = &signature.generics.where_clause {
+        errors.on(
+            clause,
+            format_args!("{what} cannot have a `where` clause: remove it"),
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        errors.on(
+            variadic,
+            format_args!("{what} cannot be variadic: remove `...`"),
+        );
+    }
+}
+
+/// Takes the `#[case]` marks off the parameters and says what each parameter is.
+pub(crate) fn parameters(
+    signature: &mut Signature,
+    what: &str,
+    errors: &mut Errors,
+) -> Vec<Parameter> {
+    let mut parameters = Vec::with_capacity(signature.inputs.len());
+    for input in &mut signature.inputs {
+        match input {
+            FnArg::Receiver(receiver) => errors.on(
+                receiver,
+                format_args!("{what} cannot be a method: move it out of the `impl` block"),
+            ),
+            FnArg::Typed(typed) => {
+                let case = take_case(&mut typed.attrs, what, errors);
+                let parameter = parameter(&typed.ty, case);
+                if !case {
+                    check_type(&typed.pat, &parameter, what, errors);
+                }
+                parameters.push(parameter);
+            }
+        }
+    }
+    parameters
+}
+
+fn take_case(attrs: &mut Vec<Attribute>, what: &str, errors: &mut Errors) -> bool {
+    let mut case = false;
+    attrs.retain(|attr| {
+        let path = attr.path();
+        if path.is_ident("cfg") {
+            errors.on(
+                attr,
+                "a parameter cannot be left out by `cfg`: write the function twice, each under its own `#[cfg]`",
+            );
+        }
+        if !path.is_ident("case") {
+            return true;
+        }
+        if what != "a test" {
+            errors.on(attr, format_args!("{what} has no cases: remove `#[case]`"));
+        } else if attr.meta.require_path_only().is_err() {
+            errors.on(
+                attr,
+                "`#[case]` on a parameter takes no values: write them on the function, as in `#[case::name(value)]`",
+            );
+        }
+        case = true;
+        false
+    });
+    case
+}
+
+fn parameter(ty: &Type, case: bool) -> Parameter {
+    if let (Type::Reference(reference), false) = (ty, case) {
+        return Parameter {
+            ty: (*reference.elem).clone(),
+            handed: match reference.mutability {
+                Some(_) => Handed::MutableReference,
+                None => Handed::Reference,
+            },
+            case,
+        };
+    }
+    Parameter {
+        ty: ty.clone(),
+        handed: Handed::Value,
+        case,
+    }
+}
+
+/// Plain data is never a fixture: it was meant to be a case.
+fn check_type(pattern: &Pat, parameter: &Parameter, what: &str, errors: &mut Errors) {
+    const PLAIN: &[&str] = &[
+        "str", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    match &parameter.ty {
+        Type::ImplTrait(ty) => errors.on(
+            ty,
+            format_args!("{what} needs to know the type of this parameter: name the type"),
+        ),
+        Type::Infer(ty) => errors.on(
+            ty,
+            format_args!("{what} needs to know the type of this parameter: name the type"),
+        ),
+        Type::Path(ty) if what == "a test" => {
+            if let Some(name) = ty.path.get_ident()
+                && PLAIN.iter().any(|plain| name == plain)
+            {
+                let written = match pattern {
+                    Pat::Ident(pattern) => pattern.ident.to_string(),
+                    _ => "_".to_owned(),
+                };
+                errors.on(
+                    ty,
+                    format_args!(
+                        "`{name}` is no fixture: if this is a value of a case, write `#[case] {written}` and `#[case::name(value)]` on the function"
+                    ),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The attributes that decide whether the function exists at all. They must stand on everything
+/// that is generated from it.
+pub(crate) fn gates(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs.iter().filter(|attr| is_gate(attr)).cloned().collect()
+}
+
+/// `#[cfg(…)]`, or `#[cfg_attr(…, cfg(…))]`.
+pub(crate) fn is_gate(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg")
+        || conditional(attr)
+            .is_some_and(|(_, metas)| metas.iter().any(|meta| meta.path().is_ident("cfg")))
+}
+
+/// The type that a function returns; `None` for `()`.
+pub(crate) fn returned(signature: &Signature) -> Option<&Type> {
+    match &signature.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Tuple(tuple) if tuple.elems.is_empty() => None,
+            ty => Some(ty),
+        },
+    }
+}
+
+/// Where to point when what the function returns does not fit.
+pub(crate) fn returned_span(signature: &Signature) -> proc_macro2::Span {
+    match &signature.output {
+        ReturnType::Default => signature.ident.span(),
+        ReturnType::Type(_, ty) => ty.span(),
+    }
+}
+
+/// Whether a function is declared to end by panicking.
+pub(crate) fn never_returns(signature: &Signature) -> bool {
+    matches!(returned(signature), Some(Type::Never(_)))
+}
