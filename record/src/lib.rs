@@ -3,8 +3,19 @@
 //!
 //! * [`event`] – what one line of a record says.
 //! * [`project`] – the phases, criteria and boundaries that the run was measured against.
+//! * [`digest`] – SHA-256, the hash of the chain and of everything kept beside it.
+//! * [`redact`] – takes secrets out before they reach a record.
+//! * [`write`](mod@write) – appends events to a record file.
+//! * [`read`] – reads records back and names whatever does not fit.
+//! * [`scope`] – the expression language that selects tests.
 //!
 //! This crate knows nothing of how tests run or how reports look.
 
+pub mod digest;
 pub mod event;
+mod line;
 pub mod project;
+pub mod read;
+pub mod redact;
+pub mod scope;
+pub mod write;

@@ -1,0 +1,183 @@
+//! Which tests an expression selects, and what it says when it selects none.
+
+mod support;
+
+use phasegate_record::event::{Outcome, PlannedTest};
+use phasegate_record::scope::{Scope, Subject};
+use support::planned;
+
+fn selects(scope: &str, test: &PlannedTest, outcome: Option<Outcome>, flaky: bool) -> bool {
+    let scope = Scope::parse(scope).unwrap_or_else(|error| panic!("{error}"));
+    scope.matches(&Subject {
+        test,
+        package: "media",
+        binary: "integration",
+        outcome,
+        flaky,
+    })
+}
+
+#[test]
+fn predicates_look_at_what_they_are_named_after() {
+    let test = planned("auth::login::case_1");
+    for yes in [
+        "phase(C)",
+        "phase(=C)",
+        "phase(/^[BC]$/)",
+        "boundary(cache)",
+        "boundary( database )",
+        "tag(slow)",
+        "tag(#s*)",
+        "test(login)",
+        "test(=auth::login::case_1)",
+        "test(/_\\d$/)",
+        "test(#auth::*)",
+        "file(tests/**/*.rs)",
+        "file(~integration/)",
+        "package(media)",
+        "binary(integration)",
+        "pattern(DeviceSessions)",
+        "all()",
+        "not none()",
+        "all ( )",
+    ] {
+        assert!(selects(yes, &test, None, false), "{yes}");
+    }
+    for no in [
+        "phase(c)",
+        "phase(~D)",
+        "boundary(cach)",
+        "boundary(=)",
+        "tag(~fast)",
+        "test(=login)",
+        "file(integration)",
+        "file(*.rs)",
+        "package(med)",
+        "binary(#*unit*)",
+        "none()",
+        "!all()",
+    ] {
+        assert!(!selects(no, &test, None, false), "{no}");
+    }
+}
+
+#[test]
+fn operators_bind_as_documented() {
+    let test = planned("x");
+    for (scope, expected) in [
+        ("all() | all() & none()", true),
+        ("(all() | all()) & none()", false),
+        ("!none() & none()", false),
+        ("!(none() & none())", true),
+        ("all() - all() - all()", false),
+        ("all() - (all() - all())", true),
+        ("all() - none() & none()", false),
+        ("none() & none() + all()", true),
+        ("not none() and not none() or none()", true),
+        ("not not all()", true),
+        ("!!all()", true),
+    ] {
+        assert_eq!(selects(scope, &test, None, false), expected, "{scope}");
+    }
+}
+
+#[test]
+fn status_asks_for_evidence() {
+    let test = planned("x");
+    let passed = Some(Outcome::Passed);
+    assert!(selects("status(passed)", &test, passed, false));
+    assert!(selects(
+        "status(flaky) & status(passed)",
+        &test,
+        passed,
+        true
+    ));
+    assert!(selects(
+        "status(timed-out)",
+        &test,
+        Some(Outcome::TimedOut),
+        false
+    ));
+    assert!(selects("status(not-run)", &test, None, false));
+    assert!(!selects("status(flaky)", &test, passed, false));
+    assert!(!selects("status(not-run)", &test, passed, false));
+    for word in [
+        "passed",
+        "failed",
+        "timed-out",
+        "crashed",
+        "blocked",
+        "skipped",
+        "flaky",
+    ] {
+        assert!(
+            !selects(&format!("status({word})"), &test, None, true),
+            "{word}"
+        );
+    }
+    assert!(Scope::parse("a() | status(x)").is_err());
+    assert!(
+        Scope::parse("all() - !status(failed)")
+            .unwrap()
+            .uses_status()
+    );
+    assert!(!Scope::parse("test(status)").unwrap().uses_status());
+}
+
+#[test]
+fn names_are_told_apart_by_what_they_are_for() {
+    let scope = Scope::parse(
+        "phase(B) & (boundary(cache) | boundary(=auth) | boundary(cache)) - boundary(mail) \
+         | !(boundary(files) - boundary(queue)) | boundary(/x/) | boundary(#y*)",
+    )
+    .unwrap();
+    assert_eq!(scope.named_boundaries(), ["cache", "auth", "queue"]);
+    let names: Vec<_> = scope
+        .references()
+        .iter()
+        .map(|r| (r.predicate, r.name.as_str()))
+        .collect();
+    assert_eq!(names[0], ("phase", "B"));
+    assert_eq!(names.len(), 7);
+    assert!(names.contains(&("boundary", "mail")) && names.contains(&("boundary", "files")));
+    let span = scope.references()[0].span.clone();
+    assert_eq!(&"phase(B)"[span], "B");
+}
+
+#[test]
+fn errors_point_at_the_place_and_say_what_to_write() {
+    for (scope, place, message) in [
+        ("phse(C)", "phse", "did you mean `phase`?"),
+        ("phase(C) boundary(x)", "b", "write an operator"),
+        ("phase(C) & ", "", "expected a predicate"),
+        ("phase", "phase", "write `phase(…)`"),
+        ("phase()", "", "needs an argument"),
+        ("(phase(C)", "(", "never closed"),
+        ("phase(C))", ")", "closes nothing"),
+        ("phase(C", "C", "has no end"),
+        ("test(/a/b)", "/a/b", "end it with `/)`"),
+        ("test(/(/)", "/(/", "regular expression"),
+        ("status(pased)", "pased", "did you mean `passed`?"),
+        ("all(x)", "x", "takes no argument"),
+        ("xyzzyx(1)", "xyzzyx", "write one of phase, boundary"),
+        ("", "", "expected a predicate"),
+        ("Größe(1)", "Größe", "unknown predicate"),
+    ] {
+        let error = Scope::parse(scope).unwrap_err();
+        assert_eq!(&scope[error.span.clone()], place, "{error}");
+        assert!(error.message.contains(message), "{error}");
+    }
+    let shown = Scope::parse("tag(ä) & phse(C)").unwrap_err().to_string();
+    assert_eq!(shown.lines().nth(1), Some("  tag(ä) & phse(C)"));
+    assert_eq!(shown.lines().nth(2), Some("           ^^^^"));
+}
+
+#[test]
+fn length_depth_and_size_are_bounded() {
+    assert!(Scope::parse(&"(".repeat(4_000)).is_err());
+    assert!(Scope::parse(&"!".repeat(4_000)).is_err());
+    assert!(Scope::parse(&format!("test({})", "x".repeat(5_000))).is_err());
+    assert!(Scope::parse(&["all()"; 600].join("|")).is_err());
+    assert!(Scope::parse(&["all()"; 250].join("|")).is_ok());
+    assert!(Scope::parse("test(/(((a{1,500}){1,500}){1,500})/)").is_err());
+}
