@@ -1,8 +1,10 @@
 //! Captured output, cut to a readable length.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use phasegate_record::event::Output;
+use phasegate_record::read::read_output;
 use serde::Serialize;
 
 use super::words::count;
@@ -84,8 +86,9 @@ pub fn shorten(text: &str, max: usize) -> String {
 }
 
 fn read(output: &Output, dir: Option<&Path>) -> Option<Vec<u8>> {
-    let _ = (output, dir);
-    None
+    // Base64 lies in the line itself; only blobs need the directory.
+    let dir = dir.unwrap_or(Path::new(""));
+    read_output(output, dir).ok().map(Cow::into_owned)
 }
 
 fn head(bytes: &[u8]) -> &[u8] {
