@@ -1,6 +1,8 @@
 //! Completion reports, compared byte for byte. `UPDATE_GOLDEN=1 cargo test -p phasegate-report`
 //! rewrites them; read the difference before you commit it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::path::Path;

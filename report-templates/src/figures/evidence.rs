@@ -101,22 +101,34 @@ impl Shortcoming {
     }
 }
 
+impl Shortcoming {
+    /// Why no verdict is computed, in a few words.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Empty => "the record holds no events",
+            Self::Tampered { .. } => "the record was changed after it was written",
+            Self::Unsealed { .. } => "the record is not sealed",
+            Self::Interrupted { .. } => "the run was interrupted",
+            Self::Inconsistent { .. } => "the record contradicts itself",
+        }
+    }
+}
+
 impl fmt::Display for Shortcoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("the record holds no events"),
-            Self::Tampered { finding } => {
-                write!(f, "the record was changed after it was written: {finding}")
-            }
+            Self::Tampered { finding } => write!(f, "what was written was changed: {finding}"),
             Self::Unsealed { file } => write!(
                 f,
-                "{file} is not sealed: its process was killed or is still running"
+                "a process was killed or is still running: {file} is not sealed"
             ),
             Self::Interrupted { file } => write!(
                 f,
-                "{file} tells of a run that was interrupted before its planned tests had run"
+                "a process ended before its planned tests had run ({file})"
             ),
-            Self::Inconsistent { finding } => write!(f, "the record contradicts itself: {finding}"),
+            Self::Inconsistent { finding } => f.write_str(finding),
         }
     }
 }

@@ -147,9 +147,14 @@ impl<'a> RunFigures<'a> {
         })
     }
 
-    /// Why nothing at all can be computed for a phase.
-    fn obstacle(&self, gap: Option<Gap>) -> Option<String> {
-        let first = self.shortcomings.first().map(ToString::to_string);
+    /// Why nothing at all can be computed for a phase with this gap; `None` when nothing stands in
+    /// the way.
+    #[must_use]
+    pub fn obstacle(&self, gap: Option<Gap>) -> Option<String> {
+        let first = self
+            .shortcomings
+            .first()
+            .map(|first| first.reason().to_owned());
         first.or_else(|| gap.map(|gap| gap.to_string()))
     }
 
@@ -175,7 +180,10 @@ fn pass_rate(target: Percent) -> Criterion {
     let title = if target == all_of_them() {
         "Every test passes".to_owned()
     } else {
-        format!("At least {target} of the tests pass")
+        format!(
+            "At least {} of the tests pass",
+            target.to_string().replace('%', " %")
+        )
     };
     Criterion {
         id: PASS_RATE.to_owned(),

@@ -61,7 +61,10 @@ pub fn text(raw: &str) -> String {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => true,
             '_' => !inside_word,
             '#' | '-' | '+' | '=' => out.is_empty(),
-            '.' | ')' => !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()),
+            '.' | ')' => {
+                let number = !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit());
+                number && after.is_whitespace()
+            }
             _ => false,
         };
         if special {

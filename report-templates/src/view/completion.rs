@@ -9,7 +9,6 @@ use super::gate::{self, Step, Tick};
 use super::provenance::{self, Fact};
 use super::status::{self, Caution};
 use super::table::{self, Table};
-use super::words::sentence;
 use crate::figures::{PhaseFigures, RunFigures, Uneven};
 
 /// Everything that the completion report prints.
@@ -71,7 +70,7 @@ pub fn completion(
     Ok(Completion {
         title: status::title(phase),
         project: run.header.project.name.clone(),
-        verdict: sentence(phase.verdict.as_str()),
+        verdict: phase.verdict.as_str().to_owned(),
         status: status::status(run, phase),
         cautions: status::cautions(run, phase),
         achievements: gate::achievements(run, phase)?,

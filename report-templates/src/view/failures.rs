@@ -260,28 +260,28 @@ pub fn also(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
     let lists = [
         listing(
             "Flaky",
-            "Passed, but only after a failed attempt. Counted as passed.",
+            "Passed only after a failed attempt. Counted as passed.",
             &marked(&|test| test.is_flaky()),
             naming,
             |test| attempts(test).unwrap_or_default(),
         ),
         listing(
             "Leaky",
-            "Left something behind when it ended.",
+            "Left something behind at the end of an attempt.",
             &marked(&|test| test.is_leaky()),
             naming,
             leftovers,
         ),
         listing(
             "Not run",
-            "Planned, but never came to an end. Counted as not passed.",
+            "Planned, but never brought to an end. Counted as not passed.",
             &of_status(phase, Status::NotRun),
             naming,
             |_| String::new(),
         ),
         listing(
             "Skipped",
-            "Said at run time that it does not apply. Counted as not passed.",
+            "Found at run time not to apply. Counted as not passed.",
             &of_status(phase, Status::Skipped),
             naming,
             |test| {

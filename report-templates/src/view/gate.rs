@@ -4,7 +4,7 @@ use phasegate_record::project::{Each, Metric, Threshold};
 use serde::Serialize;
 
 use super::status::obstacle;
-use super::table::{Cell, Table};
+use super::table::{Cell, Column, Table};
 use super::words::{count, list, percent, verb};
 use crate::figures::phase::PASS_RATE;
 use crate::figures::{
@@ -122,13 +122,6 @@ fn linked(run: &RunFigures<'_>, id: &str) -> Result<Option<String>, Uneven> {
 ///
 /// When counts do not add up.
 pub fn criteria(phase: &PhaseFigures<'_, '_>) -> Result<Table, Uneven> {
-    let columns = [
-        "Criterion",
-        "What is counted",
-        "Threshold",
-        "Measured",
-        "Result",
-    ];
     let mut rows = Vec::new();
     for figure in &phase.criteria {
         let measured = if figure.measures.is_empty() {
@@ -136,52 +129,55 @@ pub fn criteria(phase: &PhaseFigures<'_, '_>) -> Result<Table, Uneven> {
         } else {
             measured(figure)?
         };
+        let criterion = &figure.criterion;
+        let over = criterion.files.as_ref().or(criterion.scope.as_ref());
         rows.push(vec![
-            Cell::text(&figure.criterion.id),
+            Cell::text(&criterion.id),
             Cell::text(counted(figure)),
-            Cell::text(threshold(figure.criterion.threshold)),
+            over.map_or_else(|| Cell::text("the phase"), Cell::code),
+            Cell::text(threshold(criterion.threshold)),
             Cell::text(measured),
             Cell::text(result(&figure.finding)),
         ]);
     }
+    let columns = [
+        "Criterion",
+        "Counts",
+        "Over",
+        "Threshold",
+        "Measured",
+        "Result",
+    ];
     Ok(Table {
-        columns: columns.map(str::to_owned).to_vec(),
+        columns: columns.map(Column::words).to_vec(),
         rows,
         note: None,
     })
 }
 
-fn noun(metric: Metric) -> &'static str {
+/// What a metric counts: one of it and many of it.
+fn nouns(metric: Metric) -> (&'static str, &'static str) {
     match metric {
-        Metric::PassingTests => "passing test",
-        Metric::FailingTests => "failing test",
-        Metric::PlannedTests => "planned test",
-        Metric::SkippedTests => "skipped or ignored test",
-        Metric::FlakyTests => "flaky test",
-        Metric::ContaminatedTests => "test that leaves a process behind",
-        Metric::MigratedFiles => "file with a phasegate test",
+        Metric::PassingTests => ("passing test", "passing tests"),
+        Metric::FailingTests => ("failing test", "failing tests"),
+        Metric::PlannedTests => ("planned test", "planned tests"),
+        Metric::SkippedTests => ("skipped or ignored test", "skipped or ignored tests"),
+        Metric::FlakyTests => ("flaky test", "flaky tests"),
+        Metric::ContaminatedTests => (
+            "test that leaves a process behind",
+            "tests that leave a process behind",
+        ),
+        Metric::MigratedFiles => ("file with a phasegate test", "files with a phasegate test"),
     }
 }
 
 fn counted(figure: &CriterionFigure) -> String {
-    let criterion = &figure.criterion;
-    let mut text = match criterion.metric {
-        Metric::ContaminatedTests => "tests that leave a process behind".to_owned(),
-        Metric::MigratedFiles => "files with a phasegate test".to_owned(),
-        metric => format!("{}s", noun(metric)),
-    };
-    if let Some(scope) = &criterion.scope {
-        text.push_str(&format!(" in {scope}"));
+    let (_, many) = nouns(figure.criterion.metric);
+    match figure.criterion.each {
+        Some(Each::Boundary) => format!("{many}, for each boundary"),
+        Some(Each::File) => format!("{many}, for each file"),
+        None => many.to_owned(),
     }
-    if let Some(files) = &criterion.files {
-        text.push_str(&format!(" of {files}"));
-    }
-    match criterion.each {
-        Some(Each::Boundary) => text.push_str(", for each boundary"),
-        Some(Each::File) => text.push_str(", for each file"),
-        None => {}
-    }
-    text
 }
 
 fn threshold(threshold: Threshold) -> String {
@@ -227,10 +223,7 @@ pub fn remaining(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Vec<Step
         match &figure.finding {
             Finding::Met => {}
             Finding::NotComputed(why) => {
-                steps.push(step(
-                    format!("{id}: supply the missing evidence: {why}"),
-                    &[],
-                ));
+                steps.push(step(format!("{id} lacks evidence: {why}"), &[]));
             }
             Finding::NotMet if id == PASS_RATE => steps.push(step(passes(phase), &[])),
             Finding::NotMet => {
@@ -238,9 +231,13 @@ pub fn remaining(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Vec<Step
                 let unmet = unmet.filter(|measure| measure.finding == Finding::NotMet);
                 let texts: Vec<_> = unmet.map(|measure| short_of(figure, measure)).collect();
                 let shown = texts.len().min(MAX_NAMES);
-                let mut text = format!("{id}: {}", list(&texts[..shown]));
+                let mut text = format!("{id} {}", list(&texts[..shown]));
                 if texts.len() > shown {
                     text.push_str(&format!("; {} more groups", texts.len() - shown));
+                }
+                let bound = figure.criterion.threshold;
+                if let Threshold::AtMost(_) | Threshold::AtMostShare(_) = bound {
+                    text.push_str(&format!(" and allows {}", threshold(bound)));
                 }
                 steps.push(step(text, &figure.culprits));
             }
@@ -290,7 +287,7 @@ fn passes(phase: &PhaseFigures<'_, '_>) -> String {
         .map(|(n, word)| format!("{n} {word}"))
         .collect();
     format!(
-        "{} {} needed to reach {} ({} of {}). Not passing now: {}.",
+        "{} {} needed to reach {}, which takes {} of {}. Not passing now: {}.",
         count(missing, "more passing test"),
         verb(missing, "is", "are"),
         percent(phase.target),
@@ -300,22 +297,25 @@ fn passes(phase: &PhaseFigures<'_, '_>) -> String {
     )
 }
 
+/// What a group lacks, or has too many of: the end of a sentence that the criterion's id begins.
 fn short_of(figure: &CriterionFigure, measure: &Measure) -> String {
-    let (metric, bound) = (figure.criterion.metric, figure.criterion.threshold);
-    let shortfall = measure.shortfall(bound);
+    let bound = figure.criterion.threshold;
+    let (one, many) = nouns(figure.criterion.metric);
     let group = measure.group.as_ref();
-    let group = group.map(|group| format!("{group} ")).unwrap_or_default();
     let upper = matches!(bound, Threshold::AtMost(_) | Threshold::AtMostShare(_));
-    let words = if upper { "too many" } else { "missing" };
-    let things = match (metric, shortfall) {
-        (Metric::ContaminatedTests, 1) | (Metric::MigratedFiles, 1) => noun(metric).to_owned(),
-        (Metric::ContaminatedTests, _) => "tests that leave a process behind".to_owned(),
-        (Metric::MigratedFiles, _) => "files with a phasegate test".to_owned(),
-        (_, n) => count(n, noun(metric))
-            .split_once(' ')
-            .map_or_else(String::new, |(_, noun)| noun.to_owned()),
-    };
-    format!("{group}{shortfall} {things} {words}")
+    if upper {
+        let place = group
+            .map(|group| format!(" for {group}"))
+            .unwrap_or_default();
+        let noun = if measure.value == 1 { one } else { many };
+        return format!("counts {} {noun}{place}", measure.value);
+    }
+    let shortfall = measure.shortfall(bound);
+    let noun = if shortfall == 1 { one } else { many };
+    let place = group
+        .map(|group| format!(" for {group}"))
+        .unwrap_or_default();
+    format!("needs {shortfall} more {noun}{place}")
 }
 
 fn step(text: String, names: &[String]) -> Step {

@@ -72,6 +72,19 @@ pub fn excerpt(stream: &str, output: &Output, place: &str, dir: Option<&Path>) -
     })
 }
 
+/// A whole stream as text, without colours; `None` when nothing was written or captured, or when
+/// it is too large or cannot be read.
+#[must_use]
+pub fn whole(output: &Output, dir: Option<&Path>) -> Option<String> {
+    let readable = match output {
+        Output::Empty | Output::NotCaptured => false,
+        Output::Text { .. } | Output::Base64 { .. } => true,
+        Output::Blob { bytes, .. } => *bytes <= MAX_READ,
+    };
+    let bytes = readable.then(|| read(output, dir)).flatten()?;
+    Some(without_colour(&lossless(&bytes)))
+}
+
 /// Text cut at a character boundary, with a note of how much is missing.
 #[must_use]
 pub fn shorten(text: &str, max: usize) -> String {

@@ -4,7 +4,7 @@ use phasegate_record::event::Invocation;
 use serde::Serialize;
 
 use super::output::shorten;
-use super::table::{Cell, Table};
+use super::table::{Cell, Column, Table};
 use crate::figures::time::human;
 use crate::figures::{FileFigure, RunFigures};
 
@@ -94,13 +94,13 @@ pub fn facts(run: &RunFigures<'_>) -> Vec<Fact> {
 /// The files of the record.
 #[must_use]
 pub fn files(run: &RunFigures<'_>) -> Table {
-    let columns = [
-        "Record file",
-        "Test binary",
-        "Called",
-        "Lines",
-        "Seal",
-        "Digest of the last line",
+    let columns = vec![
+        Column::words("Record file"),
+        Column::words("Test binary"),
+        Column::words("Called"),
+        Column::numbers("Lines"),
+        Column::words("Seal"),
+        Column::words("Digest of the last line"),
     ];
     let row = |file: &FileFigure| {
         vec![
@@ -115,7 +115,7 @@ pub fn files(run: &RunFigures<'_>) -> Table {
     let more = run.files.len().saturating_sub(MAX_FILES);
     let note = (more > 0).then(|| format!("{more} more files of the record are not listed."));
     Table {
-        columns: columns.map(str::to_owned).to_vec(),
+        columns,
         rows: run.files.iter().take(MAX_FILES).map(row).collect(),
         note,
     }

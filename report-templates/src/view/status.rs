@@ -4,7 +4,7 @@ use phasegate_record::event::NoteLevel;
 use serde::Serialize;
 
 use super::words::{count, list, percent, sentence, verb};
-use crate::figures::{Finding, Gap, PhaseFigures, RunFigures, Shortcoming, Status, Verdict};
+use crate::figures::{Finding, Gap, PhaseFigures, RunFigures, Shortcoming, Status};
 
 /// Cautions of one kind that are shown one by one.
 const MAX_CAUTIONS: usize = 10;
@@ -73,7 +73,7 @@ pub fn status(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
         None => sentences.push(target(phase)),
     }
     sentences.extend(left_out(phase));
-    sentences.extend(criteria(phase));
+    sentences.extend(criteria(run, phase));
     sentences.join(" ")
 }
 
@@ -107,8 +107,8 @@ fn left_out(phase: &PhaseFigures<'_, '_>) -> Option<String> {
     })
 }
 
-fn criteria(phase: &PhaseFigures<'_, '_>) -> Option<String> {
-    if phase.verdict == Verdict::NotComputed && phase.gap.is_some() {
+fn criteria(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Option<String> {
+    if phase.criteria.len() < 2 || obstacle(run, phase).is_some() {
         return None;
     }
     let total = phase.criteria.len() as u64;
@@ -119,15 +119,14 @@ fn criteria(phase: &PhaseFigures<'_, '_>) -> Option<String> {
     let met = number(|finding| matches!(finding, Finding::Met));
     let open = number(|finding| matches!(finding, Finding::NotComputed(_)));
     if met == total {
-        return (total > 1).then(|| format!("All {total} gate criteria are met."));
+        return Some(format!("All {total} gate criteria are met."));
     }
     let open = match open {
         0 => String::new(),
         n => format!("; {n} could not be computed"),
     };
-    let of = count(total, "gate criterion");
     Some(format!(
-        "{met} of {of} {} met{open}.",
+        "{met} of {total} gate criteria {} met{open}.",
         verb(met, "is", "are")
     ))
 }
@@ -143,8 +142,7 @@ fn unmet(phase: &PhaseFigures<'_, '_>) -> Vec<String> {
 /// Why no verdict is computed for the phase as a whole.
 #[must_use]
 pub fn obstacle(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Option<String> {
-    let first = run.shortcomings.first().map(ToString::to_string);
-    first.or_else(|| phase.gap.map(|gap| gap.to_string()))
+    run.obstacle(phase.gap)
 }
 
 /// What weakens the figures, most serious first.

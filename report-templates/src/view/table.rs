@@ -12,11 +12,34 @@ pub const MAX_ROWS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Table {
     /// Headings.
-    pub columns: Vec<String>,
+    pub columns: Vec<Column>,
     /// Rows, each as long as the headings.
     pub rows: Vec<Vec<Cell>>,
     /// What a reader must know to read it.
     pub note: Option<String>,
+}
+
+/// The heading of a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// What it says.
+    pub title: String,
+    /// Whether the column holds numbers, which stand to the right.
+    pub numeric: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn words(title: &str) -> Self {
+        let (title, numeric) = (title.to_owned(), false);
+        Self { title, numeric }
+    }
+
+    /// A column of numbers.
+    pub fn numbers(title: &str) -> Self {
+        let (title, numeric) = (title.to_owned(), true);
+        Self { title, numeric }
+    }
 }
 
 /// One cell.
@@ -88,9 +111,9 @@ pub fn metrics(
         Grouping::File => ("File", "no file"),
         Grouping::Pattern => ("Pattern", "no pattern"),
     };
-    let mut columns = vec![head.to_owned(), "Tests".to_owned()];
-    columns.extend(shown.iter().map(|(_, name)| (*name).to_owned()));
-    columns.push("Pass rate".to_owned());
+    let mut columns = vec![Column::words(head), Column::numbers("Tests")];
+    columns.extend(shown.iter().map(|(_, name)| Column::numbers(name)));
+    columns.push(Column::numbers("Pass rate"));
 
     let (kept, folded) = fold_rows(breakdown);
     let mut rows = Vec::new();
