@@ -1,1 +1,22 @@
-//! placeholder
+//! Figures and reports computed from phasegate records.
+//!
+//! * [`figures`] – events become numbers, in integer arithmetic, with every table adding up.
+//! * [`view`] – numbers become statements, worded and decided.
+//! * [`render`] – statements become Markdown.
+//! * [`write_reports`] – the completion reports of a run, as files.
+//! * [`junit`](junit()) – the tests of a run for other tools.
+//! * [`sources`] – a record as read becomes the sources of figures.
+
+pub mod export;
+pub mod figures;
+pub mod render;
+pub mod view;
+
+mod error;
+mod report;
+mod source;
+
+pub use error::ReportError;
+pub use export::{junit, junit_from_run};
+pub use report::{Rendered, Written, render_reports, write_report, write_reports};
+pub use source::sources;
