@@ -2,8 +2,14 @@
 //!
 //! The way through the house: declaration → registry → plan → execution → record → report.
 
+mod config;
+mod console;
+mod execution;
 mod fixture;
+mod macros;
+mod plan;
 mod registry;
+mod session;
 mod terms;
 
 #[doc(hidden)]
@@ -11,7 +17,6 @@ mod terms;
 pub mod __private;
 
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
-
 pub use phasegate_macros::{Fixture, hook, preload, suite, test};
 pub use terms::{Error, Result};
 

@@ -4,6 +4,7 @@ pub use inventory;
 pub use phasegate_record::event::{HookPoint, Isolation};
 
 use crate::fixture::Facts;
+pub use crate::session::main;
 pub use crate::fixture::{Context, Fixture, HookArg, Needs, Session};
 pub use crate::registry::declaration::{
     Attrs, HookDecl, Ignore, PreloadDecl, ShouldPanic, SuiteDecl, TestDecl,

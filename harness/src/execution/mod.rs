@@ -12,7 +12,7 @@
 
 pub(crate) mod board;
 mod body;
-mod capture;
+pub(crate) mod capture;
 pub(crate) mod executor;
 mod judge;
 mod kernel;
@@ -31,6 +31,8 @@ pub(crate) use executed::{Executed, Notice};
 pub(crate) use kernel::fork::SingleThreaded;
 #[cfg(unix)]
 pub(crate) use kernel::signals::{hold_stop_requests, take_stop_request};
+#[cfg(unix)]
+pub(crate) use kernel::streams::take_stdout;
 pub(crate) use preload::Unfit;
 
 mod executed;

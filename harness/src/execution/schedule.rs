@@ -24,7 +24,7 @@ use crate::terms::mix;
 /// Hears what happens, in order for each test; called from many threads.
 pub(crate) trait Observer: Sync {
     /// An attempt is about to run.
-    fn started(&self, test: &str);
+    fn started(&self, test: &str, number: u32);
     /// An attempt is taking long.
     fn slow(&self, test: &str, after: Duration);
     /// An attempt has ended. Turns output into what the record keeps.
@@ -53,12 +53,12 @@ pub(crate) struct Policy {
 }
 
 /// Runs tests. Shared by all workers.
-pub(crate) struct Schedule<'a> {
-    pub(crate) executor: Option<&'a Executor>,
+pub(crate) struct Schedule<O> {
+    pub(crate) executor: Option<Executor>,
     pub(crate) policy: Policy,
     pub(crate) board: Board,
-    pub(crate) stop: &'a Stop,
-    pub(crate) observer: &'a dyn Observer,
+    pub(crate) stop: Stop,
+    pub(crate) observer: O,
     pub(crate) began: Instant,
     /// What blocks every test, if anything does.
     pub(crate) obstacle: Mutex<Option<Blocked>>,
@@ -79,7 +79,12 @@ pub(crate) struct Final {
     pub(crate) stderr: Vec<u8>,
 }
 
-impl Schedule<'_> {
+impl<O: Observer> Schedule<O> {
+    /// Blocks every test that has not begun.
+    pub(crate) fn obstruct(&self, by: Blocked) {
+        self.obstacle.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(by);
+    }
+
     /// Runs one test to its end; `None` when the run was stopped before the test had ended.
     pub(crate) fn run(&self, test: &Registered) -> Option<Final> {
         if self.stop.requested() {
@@ -144,7 +149,7 @@ impl Schedule<'_> {
             if number > 1 {
                 self.back_off(number);
             }
-            self.observer.started(&test.facts.name);
+            self.observer.started(&test.facts.name, number);
             let mut last = self.attempt(test, number, allowed)?;
             if !last.outcome.is_bad() || number == allowed || self.stop.requested() {
                 last.attempts = number;
@@ -218,14 +223,14 @@ impl Schedule<'_> {
         let seed = mix(self.policy.seed, name.as_bytes());
         let unique = mix(u64::from(attempt), format!("{} {name}", self.policy.run_id).as_bytes());
         let namespace = format!("pg_{unique:016x}_{attempt}");
-        let scratch = self.executor.map(|e| e.scratch().join(&namespace)).unwrap_or_default();
+        let scratch = self.executor.as_ref().map(|e| e.scratch().join(&namespace)).unwrap_or_default();
         Facts { run_id: self.policy.run_id.clone(), test: name.to_owned(), phase, attempt, seed, namespace, scratch }
     }
 
     fn execute(&self, isolation: Isolation, body: BodyRef, facts: Facts, timeout: Option<Duration>, notice: Notice<'_>) -> (Executed, Mechanism) {
         let limits = Limits { timeout, grace: self.policy.grace, output: self.policy.output_limit, own_group: self.policy.own_group };
-        let (result, mechanism) = match self.executor {
-            Some(executor) => executor.attempt(isolation, body, facts, limits, self.stop, notice),
+        let (result, mechanism) = match &self.executor {
+            Some(executor) => executor.attempt(isolation, body, facts, limits, &self.stop, notice),
             None => (Err(std::io::Error::other("there is nothing to run it with")), Mechanism::None),
         };
         let executed = result.unwrap_or_else(|error| Executed::impossible(&error));

@@ -58,6 +58,11 @@ impl Stop {
         }
     }
 
+    /// How often a stop was asked for.
+    pub(crate) fn asked(&self) -> u8 {
+        self.level.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn requested(&self) -> bool {
         self.level() != Stopping::No
     }

@@ -1,7 +1,5 @@
 //! From declarations to tests: names, inherited attributes, checks.
 
-use std::collections::HashMap;
-
 use phasegate_record::event::{Disposition, PlannedTest};
 use phasegate_record::project::{Boundary, Phase, Project};
 
@@ -57,6 +55,11 @@ pub(crate) fn names() -> Vec<(String, bool)> {
         .collect();
     all.sort_unstable();
     all
+}
+
+/// Number of all tests.
+pub(crate) fn count() -> u64 {
+    image::tests().iter().map(|decl| decl.cases.len().max(1) as u64).sum()
 }
 
 /// Gathers the tests that `wanted` names, and checks every declaration among them.
@@ -223,9 +226,4 @@ impl<'a> Check<'a> {
     fn finish(self) -> Result<(), Vec<CollectError>> {
         if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
     }
-}
-
-/// Places of names, for looking tests up.
-pub(crate) fn places(tests: &[Registered]) -> HashMap<&str, usize> {
-    tests.iter().enumerate().map(|(i, t)| (t.facts.name.as_str(), i)).collect()
 }

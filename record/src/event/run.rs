@@ -38,6 +38,10 @@ pub struct Run {
     pub shard: Option<Shard>,
     /// SHA-256 of `phasegate.toml` as read, hexadecimal; `None` when there is no such file.
     pub config_digest: Option<String>,
+    /// Tests of the binary that the record does not list, because the command line named others
+    /// exactly. With any of them the record speaks of a part only.
+    #[serde(default)]
+    pub unlisted: u64,
     /// Phases, criteria and boundaries in force.
     pub project: Project,
 }

@@ -103,13 +103,3 @@ pub(crate) fn anonymous_file() -> io::Result<File> {
         _ => Ok(file),
     }
 }
-
-/// Makes `target` (0, 1 or 2) mean what `source` means.
-pub(crate) fn redirect(source: BorrowedFd<'_>, target: RawFd) -> io::Result<()> {
-    // SAFETY: integers only. The standard descriptors are owned by the process as a whole, which
-    // is what is to be changed here.
-    match unsafe { libc::dup2(source.as_raw_fd(), target) } {
-        -1 => Err(io::Error::last_os_error()),
-        _ => Ok(()),
-    }
-}

@@ -3,6 +3,7 @@
 //! * [`fork`] – forking from a process that is known to have one thread.
 //! * [`process`] – groups, signals to them, waiting with resource usage, process listings.
 //! * [`channel`] – sending open descriptors to another process; anonymous files.
+//! * [`streams`] – the standard descriptors.
 //! * [`readiness`] – waiting for one of several descriptors.
 //! * [`signals`] – dispositions, and taking signals one by one on a thread of their own.
 #![allow(unsafe_code)]
@@ -12,6 +13,9 @@ pub(crate) mod channel;
 #[cfg(target_os = "linux")]
 pub(crate) mod fork;
 pub(crate) mod process;
+#[cfg(unix)]
+pub(crate) mod streams;
 #[cfg(target_os = "linux")]
 pub(crate) mod readiness;
+#[cfg(unix)]
 pub(crate) mod signals;

@@ -1,5 +1,4 @@
 //! Signal dispositions, and taking signals one by one on a thread of their own.
-#![cfg(unix)]
 
 /// Signals by which a person or a supervisor asks the harness to stop.
 const STOP: [i32; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];

@@ -14,7 +14,7 @@ use crate::execution::kernel::fork::{
     Forked, SingleThreaded, exit_now, flush_c_streams, fork, thread_count,
 };
 use crate::execution::kernel::process::{self, LINGER, Pid};
-use crate::execution::kernel::{channel, readiness, signals};
+use crate::execution::kernel::{readiness, signals, streams};
 use crate::registry;
 
 /// What a body says must fit into the pipe between attempt and lane, which nobody reads while the
@@ -24,8 +24,8 @@ const LONGEST_SAID: usize = 32 << 10;
 
 /// Serves orders until the harness closes its end.
 pub(super) fn serve(orders: UnixStream, stdout: OwnedFd, stderr: OwnedFd, alone: SingleThreaded) -> io::Result<()> {
-    channel::redirect(stdout.as_fd(), 1)?;
-    channel::redirect(stderr.as_fd(), 2)?;
+    streams::redirect(stdout.as_fd(), 1)?;
+    streams::redirect(stderr.as_fd(), 2)?;
     drop((stdout, stderr));
     signals::remember_children();
     process::adopt_orphans()?;

@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 
 use super::{lane, protocol};
 use crate::execution::kernel::fork::{Forked, SingleThreaded, exit_now, fork};
-use crate::execution::kernel::{channel, process, signals};
+use crate::execution::kernel::{channel, process, signals, streams};
 use crate::execution::{Unfit, body, preload};
 use crate::registry;
 
@@ -53,8 +53,8 @@ impl Root {
 fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
     // Whatever a preload prints must not mix into the harness's own standard output, which may be
     // read by a machine.
-    channel::redirect(io::stderr().as_fd(), 1)?;
-    channel::redirect(std::fs::File::open("/dev/null")?.as_fd(), 0)?;
+    streams::redirect(io::stderr().as_fd(), 1)?;
+    streams::redirect(std::fs::File::open("/dev/null")?.as_fd(), 0)?;
     process::adopt_orphans()?;
     body::note_panics();
     registry::image::warm();

@@ -1,0 +1,24 @@
+//! The composer: ties the rooms together for one process's part of a run.
+//!
+//! * [`stages`] – `Collected → Planned → Running → Finished`, as types.
+//! * [`surroundings`] – who called, from the environment; [`run_dir`] – where the run is kept.
+//! * [`facts`] – sources and machine; [`recorder`] – the record; [`remember`] – the last run.
+//! * [`witness`] – hears what happens, tells the record and the console.
+//! * [`stop_requests`] – Ctrl-C and its relatives.
+//! * [`bazel`] – the files that Bazel's contract asks for.
+//! * [`reports`] – the one door to the reports. [`exit`] – exit codes.
+
+mod bazel;
+mod exit;
+mod facts;
+mod recorder;
+mod remember;
+mod reports;
+mod run_dir;
+mod stages;
+mod start;
+mod stop_requests;
+mod surroundings;
+mod witness;
+
+pub use start::main;

@@ -1,0 +1,130 @@
+//! The record of this process's part of the run. Its failure never stops the tests, and is never
+//! kept quiet.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use phasegate_record::event::{Event, Output};
+use phasegate_record::redact::Redactor;
+use phasegate_record::write::{WriteError, Writer};
+
+use crate::execution::capture::Captured;
+
+/// Writes events; remembers the first failure.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    target: Mutex<Target>,
+    failure: Mutex<Option<WriteError>>,
+}
+
+/// Where events go.
+#[derive(Debug)]
+enum Target {
+    /// A file that this process alone writes.
+    Own(Writer),
+    /// A file that many processes write in turn; it is held only for the time of one event.
+    Shared(PathBuf, Redactor),
+    /// Nowhere, after a failure or at the end.
+    Closed,
+}
+
+impl Recorder {
+    /// Starts the file of a binary that one process runs as a whole. A second process of the same
+    /// binary in the same run gets a file of its own.
+    pub(crate) fn own(dir: &Path, stem: &str, redactor: &Redactor) -> Self {
+        let mut number = 1;
+        loop {
+            let path = file_of(dir, stem, number);
+            match Writer::create(&path, redactor.clone()) {
+                Err(WriteError::Io { cause, .. }) if cause.kind() == std::io::ErrorKind::AlreadyExists && number < 1_000 => number += 1,
+                Ok(writer) => return Self { target: Mutex::new(Target::Own(writer)), failure: Mutex::default() },
+                Err(error) => return Self { target: Mutex::new(Target::Closed), failure: Mutex::new(Some(error)) },
+            }
+        }
+    }
+
+    /// Joins the file that all processes of one binary share.
+    pub(crate) fn shared(dir: &Path, stem: &str, redactor: &Redactor) -> Self {
+        let target = Target::Shared(file_of(dir, stem, 1), redactor.clone());
+        Self { target: Mutex::new(target), failure: Mutex::default() }
+    }
+
+    /// Whether somebody has begun the shared file.
+    pub(crate) fn exists(&self) -> bool {
+        match &*self.lock() {
+            Target::Shared(path, _) => path.metadata().is_ok_and(|m| m.len() > 0),
+            _ => true,
+        }
+    }
+
+    /// Begins the shared file, unless another process was faster.
+    pub(crate) fn open_shared(&self, opening: &[Event]) {
+        self.with(|writer| if writer.is_new() { writer.write_all(opening) } else { Ok(()) });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Target> {
+        self.target.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets `write` have the file; after the first failure nobody gets it any more.
+    fn with<T>(&self, write: impl FnOnce(&mut Writer) -> Result<T, WriteError>) -> Option<T> {
+        let mut target = self.lock();
+        let result = match &mut *target {
+            Target::Closed => return None,
+            Target::Own(writer) => write(writer),
+            Target::Shared(path, redactor) => {
+                Writer::append(path, redactor.clone()).and_then(|mut writer| write(&mut writer))
+            }
+        };
+        result.map_err(|error| self.fail(&mut target, error)).ok()
+    }
+
+    fn fail(&self, target: &mut Target, error: WriteError) {
+        *target = Target::Closed;
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+
+    /// Writes many events at once.
+    pub(crate) fn write_all(&self, events: &[Event]) {
+        self.with(|writer| writer.write_all(events));
+    }
+
+    /// Writes one event.
+    pub(crate) fn write(&self, event: &Event) {
+        self.with(|writer| writer.write(event));
+    }
+
+    /// Turns captured bytes into what the record keeps of them.
+    pub(crate) fn output(&self, captured: &Captured) -> Output {
+        match captured {
+            Captured::Shared => Output::NotCaptured,
+            Captured::Bytes(bytes) if bytes.is_empty() => Output::Empty,
+            Captured::Bytes(bytes) => self.with(|writer| writer.output(bytes)).unwrap_or(Output::NotCaptured),
+        }
+    }
+
+    /// Closes the file.
+    pub(crate) fn seal(&self) {
+        let mut target = self.lock();
+        let sealed = match std::mem::replace(&mut *target, Target::Closed) {
+            Target::Own(writer) => writer.seal(),
+            Target::Shared(path, redactor) => Writer::append(&path, redactor).and_then(Writer::seal),
+            Target::Closed => return,
+        };
+        if let Err(error) = sealed {
+            self.fail(&mut target, error);
+        }
+    }
+
+    /// The first failure, if there was one.
+    pub(crate) fn failure(&self) -> Option<WriteError> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn file_of(dir: &Path, stem: &str, number: u32) -> PathBuf {
+    match number {
+        1 => dir.join(format!("{stem}.ndjson")),
+        n => dir.join(format!("{stem}-{n}.ndjson")),
+    }
+}

@@ -1,0 +1,35 @@
+//! The one door to the reports, behind the feature `report`.
+
+use std::path::Path;
+
+/// One line a phase, and whether everything could be written.
+#[cfg(feature = "report")]
+pub(crate) fn write(run_dir: &Path, out_dir: &Path) -> Result<Vec<String>, String> {
+    let written = phasegate_report::write_reports(run_dir, out_dir).map_err(|e| e.to_string())?;
+    let here = std::env::current_dir().ok();
+    Ok(written
+        .into_iter()
+        .map(|report| {
+            let phase = report.phase.map_or_else(|| "no phase".to_owned(), |id| format!("phase {id}"));
+            // The shortest way to say where it is from here: `cargo test` runs in the package.
+            let path = here.as_deref().and_then(|h| report.path.strip_prefix(h).ok()).unwrap_or(&report.path);
+            format!("{phase}: {} – {} – {}", report.verdict, report.headline, path.display())
+        })
+        .collect())
+}
+
+#[cfg(not(feature = "report"))]
+pub(crate) fn write(_run_dir: &Path, _out_dir: &Path) -> Result<Vec<String>, String> {
+    Ok(Vec::new())
+}
+
+/// The results as JUnit XML.
+#[cfg(feature = "report")]
+pub(crate) fn junit(run_dir: &Path, package: &str, binary: &str) -> Result<String, String> {
+    phasegate_report::junit_from_run(run_dir, Some((package, binary))).map_err(|e| e.to_string())
+}
+
+#[cfg(not(feature = "report"))]
+pub(crate) fn junit(_run_dir: &Path, _package: &str, _binary: &str) -> Result<String, String> {
+    Err("JUnit output needs phasegate's feature `report`; enable it in Cargo.toml".to_owned())
+}

@@ -1,0 +1,219 @@
+//! The tests run.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use phasegate_record::event::{Blocked, Counts, Disposition, HookPoint, Outcome, Run};
+
+use super::finished::Finished;
+use crate::console::args::Args;
+use crate::console::json::{Json, Totals};
+use crate::console::trials::{self, Answer};
+use crate::console::{failure, lines};
+use crate::execution::schedule::{Final, Schedule};
+use crate::plan::Plan;
+use crate::plan::order::History;
+use crate::session::bazel::Bazel;
+use crate::session::run_dir::RunDir;
+use crate::session::surroundings::Surroundings;
+use crate::session::witness::Witness;
+
+/// What all workers share.
+pub(crate) struct Shared {
+    pub(crate) plan: Plan,
+    pub(crate) schedule: Schedule<Witness>,
+    ended: Mutex<Vec<Ended>>,
+}
+
+/// What is kept of a test that has ended; its output is in the record.
+#[derive(Debug, Clone)]
+pub(crate) struct Ended {
+    pub(crate) test: usize,
+    pub(crate) outcome: Outcome,
+    pub(crate) attempts: u32,
+    pub(crate) wall_us: u64,
+    pub(crate) leaky: bool,
+    pub(crate) blocked: Option<Blocked>,
+}
+
+impl Shared {
+    pub(super) fn new(plan: Plan, schedule: Schedule<Witness>) -> Self {
+        Self { plan, schedule, ended: Mutex::default() }
+    }
+
+    pub(super) fn ended(&self) -> MutexGuard<'_, Vec<Ended>> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn json(&self) -> Option<&Json> {
+        self.schedule.observer.json.as_ref()
+    }
+
+    /// Runs the test at a place of the order and says how it ended.
+    fn run(&self, place: usize, args: &Shown) -> Answer {
+        let test = &self.plan.tests[self.plan.order[place]];
+        let Some(last) = self.schedule.run(test) else {
+            return Answer::Ignored(Some("not run: the run was stopped".to_owned()));
+        };
+        if let Some(json) = self.json() {
+            json.test_ended(&test.facts, &last);
+        }
+        let answer = match last.outcome {
+            Outcome::Passed => Answer::Passed,
+            Outcome::Skipped => Answer::Ignored(last.skip_reason.clone()),
+            _ => Answer::Failed(self.explain(test, &last, args)),
+        };
+        if args.outputs && last.outcome == Outcome::Passed {
+            show_output(&test.facts.name, &last);
+        }
+        self.ended().push(Ended {
+            test: self.plan.order[place],
+            outcome: last.outcome,
+            attempts: last.attempts,
+            wall_us: last.wall_us,
+            leaky: last.leaky,
+            blocked: last.blocked,
+        });
+        answer
+    }
+
+    /// With `--nocapture` the output has been seen already, and what is to be said must be said
+    /// before the line that names the outcome: runners stop reading there.
+    fn explain(&self, test: &crate::registry::collect::Registered, last: &Final, args: &Shown) -> String {
+        if !args.live {
+            return failure::describe(&test.facts, last);
+        }
+        let silent = Final { stdout: Vec::new(), stderr: Vec::new(), ..last.clone() };
+        let text = failure::describe(&test.facts, &silent);
+        lines::note(&format!("{}: {text}", test.facts.name));
+        text
+    }
+}
+
+/// What of the tests' output is shown.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    /// `--nocapture`
+    live: bool,
+    /// `--show-output`, for people
+    outputs: bool,
+}
+
+fn show_output(name: &str, last: &Final) {
+    let mut text = String::new();
+    failure::stream(&mut text, "stdout", &last.stdout);
+    failure::stream(&mut text, "stderr", &last.stderr);
+    if !text.is_empty() {
+        lines::closing(&format!("\n---- {name} ----{text}"), false);
+    }
+}
+
+/// The tests run.
+pub(crate) struct Running {
+    pub(super) shared: Arc<Shared>,
+    pub(super) args: Args,
+    pub(super) around: Surroundings,
+    pub(super) bazel: Bazel,
+    pub(super) run: Run,
+    pub(super) home: PathBuf,
+    pub(super) stem: String,
+    pub(super) history: History,
+    pub(super) dir: RunDir,
+    pub(super) scratch: PathBuf,
+    pub(super) machine: Option<File>,
+    /// The signal that asked to stop, 0 for none.
+    pub(super) signal: Arc<AtomicI32>,
+}
+
+impl Running {
+    /// Runs everything that is planned, hooks around it included.
+    pub(crate) fn run(self) -> Finished {
+        let shared = &self.shared;
+        if self.args.shuffle {
+            let seed = self.args.shuffle_seed.unwrap_or(self.run.seed);
+            lines::closing(&format!("shuffled with seed {seed}; repeat with `--shuffle-seed {seed}`"), self.args.is_for_machines());
+        }
+        let names: Vec<(String, bool)> = shared
+            .plan
+            .order
+            .iter()
+            .map(|i| &shared.plan.tests[*i].facts)
+            .map(|t| (t.name.clone(), t.disposition != Disposition::Run))
+            .collect();
+        if let Some(json) = shared.json() {
+            json.suite_started(names.len());
+            for test in shared.plan.order.iter().map(|i| &shared.plan.tests[*i].facts) {
+                if let Disposition::Ignored { reason } = &test.disposition {
+                    json.test_ignored(&test.name, reason.as_deref());
+                }
+            }
+        }
+        let obstacle = shared.schedule.hooks(HookPoint::BeforeRun, None);
+        if let Some(obstacle) = obstacle {
+            shared.schedule.obstruct(obstacle);
+        }
+        self.run_pool(names);
+        shared.schedule.hooks(HookPoint::AfterRun, None);
+        let wall = shared.schedule.began.elapsed();
+        let counts = self.count();
+        if let Some(json) = shared.json() {
+            json.suite_ended(totals(&counts, &shared.plan), wall);
+        }
+        self.into_finished(counts, wall)
+    }
+
+    fn run_pool(&self, names: Vec<(String, bool)>) {
+        let filtered = self.shared.plan.tests.len() - names.len();
+        let unlisted = usize::try_from(self.run.unlisted).unwrap_or(0);
+        let shown = Shown {
+            live: self.args.nocapture,
+            outputs: self.args.show_output && !self.args.is_for_machines() && !self.args.nocapture,
+        };
+        let shared = Arc::clone(&self.shared);
+        // The pool's own verdict is not asked for: what a test came to is known here in full.
+        let _ = trials::run(&self.args, self.workers(), names, filtered + unlisted, move |place| shared.run(place, &shown));
+    }
+
+    /// A pool of one names a test before it runs; a runner that reads the output up to that line
+    /// would miss what the test says.
+    fn workers(&self) -> usize {
+        let workers = self.args.test_threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+        if self.around.process_per_test() { workers.max(2) } else { workers }
+    }
+
+    fn count(&self) -> Counts {
+        let planned = self.shared.plan.runs() as u64;
+        let mut counts = Counts { total: planned, ..Counts::default() };
+        for ended in self.shared.ended().iter() {
+            *match ended.outcome {
+                Outcome::Passed => &mut counts.passed,
+                Outcome::Failed => &mut counts.failed,
+                Outcome::TimedOut => &mut counts.timed_out,
+                Outcome::Crashed => &mut counts.crashed,
+                Outcome::Blocked => &mut counts.blocked,
+                Outcome::Skipped => &mut counts.skipped,
+            } += 1;
+        }
+        counts.not_run = planned - self.shared.ended().len() as u64;
+        counts
+    }
+
+    fn into_finished(self, counts: Counts, wall: Duration) -> Finished {
+        let signal = self.signal.load(Ordering::SeqCst);
+        let interrupted = self.shared.schedule.stop.requested();
+        Finished { running: self, counts, wall, signal: (signal != 0).then_some(signal), interrupted }
+    }
+}
+
+fn totals(counts: &Counts, plan: &Plan) -> Totals {
+    let ignored = plan.tests.iter().filter(|t| matches!(t.facts.disposition, Disposition::Ignored { .. })).count() as u64;
+    Totals {
+        passed: counts.passed,
+        failed: counts.failed + counts.timed_out + counts.crashed + counts.blocked,
+        ignored: ignored + counts.skipped + counts.not_run,
+        filtered: (plan.tests.len() - plan.order.len()) as u64,
+    }
+}

@@ -1,0 +1,91 @@
+//! From `main` to the exit code.
+
+use std::fs::File;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::exit::Exit;
+use super::stages::{Collected, Refused};
+use super::surroundings::Surroundings;
+use crate::__private::Binary;
+use crate::console::args::{Args, Format};
+use crate::console::lines;
+use crate::execution::spawn;
+use crate::registry::collect;
+
+/// What `phasegate::main!` calls.
+pub fn main(binary: Binary) -> ExitCode {
+    if let Some(code) = spawn::play_role() {
+        return code;
+    }
+    let args = match Args::parse().complete(|name| std::env::var(name).ok()) {
+        Ok(args) => args,
+        Err(message) => {
+            lines::error(&message);
+            return Exit::Usage.into();
+        }
+    };
+    let around = Surroundings::read();
+    match if args.list { list(binary, &args) } else { run(binary, args, around) } {
+        Ok(exit) => exit.into(),
+        Err(refused) => {
+            for message in &refused.messages {
+                lines::error(message);
+            }
+            refused.exit.into()
+        }
+    }
+}
+
+/// `--list`: names only; no service starts, nothing is recorded. Declarations are still checked,
+/// so that a runner that lists first hears of a typo before it runs anything.
+fn list(binary: Binary, args: &Args) -> Result<Exit, Refused> {
+    Collected::check(binary)?;
+    let names: Vec<String> = collect::names()
+        .into_iter()
+        .filter(|(name, ignored)| (!args.ignored || *ignored) && !args.bench && takes(args, name))
+        .map(|(name, _)| name)
+        .collect();
+    lines::list(&names).map_err(|e| Refused::usage(format!("cannot write the list: {e}")))?;
+    Ok(Exit::Passed)
+}
+
+fn takes(args: &Args, name: &str) -> bool {
+    let hit = |f: &String| if args.exact { name == f } else { name.contains(f.as_str()) };
+    (args.filters.is_empty() || args.filters.iter().any(hit)) && !args.skip.iter().any(hit)
+}
+
+fn run(binary: Binary, args: Args, around: Surroundings) -> Result<Exit, Refused> {
+    #[cfg(target_os = "linux")]
+    let root = fork_root(&around);
+    let machine = machine_output(&args).map_err(|e| Refused::usage(format!("cannot set up standard output: {e}")))?;
+    let collected = Collected::collect(binary, &args, around)?;
+    let planned = collected.plan(&args)?;
+    #[cfg(target_os = "linux")]
+    let running = planned.start(args, machine, root)?;
+    #[cfg(not(target_os = "linux"))]
+    let running = planned.start(args, machine)?;
+    Ok(running.run().finish())
+}
+
+/// Forks the fork server while there is next to nothing in memory. `None` where forking is
+/// impossible or unwanted; then the binary is executed again for each attempt.
+#[cfg(target_os = "linux")]
+fn fork_root(around: &Surroundings) -> Option<crate::execution::server::Root> {
+    use crate::execution::SingleThreaded;
+    if around.coverage || around.fork_refused {
+        return None;
+    }
+    let alone = SingleThreaded::check()?;
+    crate::execution::server::Root::fork(&alone).ok()
+}
+
+/// When standard output is for a machine, it is taken out of everybody else's reach: what code
+/// under test in this process prints goes to standard error.
+fn machine_output(args: &Args) -> std::io::Result<Option<File>> {
+    if !matches!(args.format, Some(Format::Json | Format::Junit)) {
+        return Ok(None);
+    }
+    crate::execution::take_stdout().map(Some)
+}
