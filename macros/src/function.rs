@@ -221,3 +221,69 @@ pub(crate) fn returned_span(signature: &Signature) -> proc_macro2::Span {
 pub(crate) fn never_returns(signature: &Signature) -> bool {
     matches!(returned(signature), Some(Type::Never(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::{ToTokens, quote};
+    use syn::parse_quote;
+
+    use super::*;
+
+    fn read_parameters(mut signature: Signature) -> (Vec<(String, Handed, bool)>, Vec<String>) {
+        let mut errors = Errors::default();
+        let parameters = parameters(&mut signature, "a test", &mut errors)
+            .into_iter()
+            .map(|one| (one.ty.to_token_stream().to_string(), one.handed, one.case))
+            .collect();
+        (parameters, errors.messages())
+    }
+
+    #[test]
+    fn references_are_taken_off_fixtures_only() {
+        let (parameters, said) = read_parameters(parse_quote! {
+            fn f(a: A, b: &B, c: &mut C, mut d: D, E(e): E, #[case] f: &str)
+        });
+        assert!(said.is_empty(), "{said:?}");
+        assert_eq!(
+            parameters,
+            [
+                ("A".into(), Handed::Value, false),
+                ("B".into(), Handed::Reference, false),
+                ("C".into(), Handed::MutableReference, false),
+                ("D".into(), Handed::Value, false),
+                ("E".into(), Handed::Value, false),
+                (quote!(&str).to_string(), Handed::Value, true),
+            ]
+        );
+    }
+
+    #[test]
+    fn plain_data_is_meant_as_a_case() {
+        let (_, said) = read_parameters(parse_quote!(fn f(title: &str)));
+        assert!(said[0].contains("write `#[case] title`"), "{said:?}");
+    }
+
+    #[test]
+    fn gates_are_found_inside_cfg_attr() {
+        let attrs: Vec<Attribute> = vec![
+            parse_quote!(#[cfg(unix)]),
+            parse_quote!(#[cfg_attr(unix, cfg(windows))]),
+            parse_quote!(#[cfg_attr(unix, inline)]),
+            parse_quote!(#[inline]),
+        ];
+        assert_eq!(gates(&attrs).len(), 2);
+    }
+
+    #[test]
+    fn each_oddity_is_named() {
+        let mut errors = Errors::default();
+        let signature: Signature = parse_quote!(const unsafe extern "C" fn f<T>());
+        check_signature(&signature, "a hook", &mut errors);
+        let said = errors.messages();
+        for (message, word) in said.iter().zip(["const", "unsafe", "extern", "generic"]) {
+            assert!(message.starts_with("a hook cannot be"), "{message}");
+            assert!(message.contains(word), "{message}");
+        }
+        assert_eq!(said.len(), 4);
+    }
+}

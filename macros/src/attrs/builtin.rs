@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Token};
 
 use super::terms::{Marked, Terms};
 use crate::errors::Errors;
@@ -96,9 +96,17 @@ fn expected(meta: &Meta) -> syn::Result<Option<String>> {
         Meta::Path(_) => return Ok(None),
         Meta::NameValue(pair) => pair.value.clone(),
         Meta::List(list) => {
-            let pair: syn::MetaNameValue = list.parse_args().map_err(|_| {
+            let unknown = || {
                 syn::Error::new_spanned(list, format!("unknown form of `should_panic`: {ADVICE}"))
-            })?;
+            };
+            // One pair, and perhaps a comma after it.
+            let pairs = list
+                .parse_args_with(Punctuated::<MetaNameValue, Token![,]>::parse_terminated)
+                .map_err(|_| unknown())?;
+            let mut pairs = pairs.into_iter();
+            let (Some(pair), None) = (pairs.next(), pairs.next()) else {
+                return Err(unknown());
+            };
             if !pair.path.is_ident("expected") {
                 return Err(syn::Error::new_spanned(
                     &pair.path,
@@ -121,5 +129,71 @@ fn string(value: &Expr) -> Option<String> {
         }) => Some(text.value()),
         Expr::Group(group) => string(&group.expr),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+    use syn::parse_quote;
+
+    use super::*;
+
+    fn absorbed(mut attrs: Vec<Attribute>) -> (Terms, Vec<String>, Vec<String>) {
+        let (mut terms, mut errors) = (Terms::default(), Errors::default());
+        absorb(&mut attrs, &mut terms, &mut errors);
+        let kept = attrs
+            .iter()
+            .map(|attr| attr.to_token_stream().to_string())
+            .collect();
+        (terms, kept, errors.messages())
+    }
+
+    #[test]
+    fn understands_the_standard_forms() {
+        for (attr, ignore, should_panic) in [
+            (parse_quote!(#[ignore]), Some(None), None),
+            (parse_quote!(#[ignore = "why"]), Some(Some("why")), None),
+            (parse_quote!(#[should_panic]), None, Some(None)),
+            (
+                parse_quote!(#[should_panic = "boom"]),
+                None,
+                Some(Some("boom")),
+            ),
+            (
+                parse_quote!(#[should_panic(expected = "boom")]),
+                None,
+                Some(Some("boom")),
+            ),
+            (
+                parse_quote!(#[should_panic(expected = "boom",)]),
+                None,
+                Some(Some("boom")),
+            ),
+        ] {
+            let (terms, kept, said) = absorbed(vec![attr]);
+            assert!(said.is_empty() && kept.is_empty(), "{said:?} {kept:?}");
+            let text = |mark: &Option<Marked>| mark.clone().map(|mark| mark.text);
+            let owned = |text: Option<Option<&str>>| text.map(|text| text.map(str::to_owned));
+            assert_eq!(text(&terms.ignore), owned(ignore));
+            assert_eq!(text(&terms.should_panic), owned(should_panic));
+        }
+    }
+
+    #[test]
+    fn keeps_what_is_not_its_own() {
+        let (terms, kept, said) = absorbed(vec![
+            parse_quote!(#[allow(dead_code)]),
+            parse_quote!(#[cfg_attr(unix, ignore = "why", allow(unused))]),
+            parse_quote!(#[cfg_attr(windows, inline)]),
+        ]);
+        assert!(said.is_empty(), "{said:?}");
+        let expected = [
+            quote!(#[allow(dead_code)]),
+            quote!(#[cfg_attr(unix, allow(unused))]),
+            quote!(#[cfg_attr(windows, inline)]),
+        ];
+        assert_eq!(kept, expected.map(|attr| attr.to_string()));
+        assert_eq!(terms.ignore.unwrap().when.unwrap().to_string(), "unix");
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, ItemFn};
+use syn::{Attribute, ItemFn, parse_quote};
 
 use super::call::{self, Source};
 use super::terms;
@@ -12,7 +12,7 @@ use crate::attrs::case::{self, Case};
 use crate::attrs::terms::{Place, Terms};
 use crate::digest;
 use crate::errors::Errors;
-use crate::function::{self, Parameter};
+use crate::function::{self, Handed, Parameter};
 
 /// A test, ready to be written out.
 struct Test {
@@ -176,6 +176,12 @@ impl Test {
         let mut function = self.function.clone();
         function.vis = syn::Visibility::Inherited;
         function.attrs.retain(|attr| !function::is_gate(attr));
+        let by_value = |one: &Parameter| !one.case && one.handed == Handed::Value;
+        if self.parameters.iter().any(by_value) {
+            // A fixture is the test's own to keep; whoever turned this lint on meant other code.
+            let allow = parse_quote!(#[allow(clippy::needless_pass_by_value)]);
+            function.attrs.insert(0, allow);
+        }
         function
     }
 
