@@ -96,6 +96,7 @@ pub(crate) fn parameters(
                 let case = take_case(&mut typed.attrs, what, errors);
                 let parameter = parameter(&typed.ty, case);
                 if !case {
+                    refuse_lifetime(&typed.ty, what, errors);
                     check_type(&typed.pat, &parameter, what, errors);
                 }
                 parameters.push(parameter);
@@ -147,6 +148,18 @@ fn parameter(ty: &Type, case: bool) -> Parameter {
         ty: ty.clone(),
         handed: Handed::Value,
         case,
+    }
+}
+
+fn refuse_lifetime(ty: &Type, what: &str, errors: &mut Errors) {
+    if let Type::Reference(reference) = ty
+        && let Some(lifetime) = &reference.lifetime
+        && lifetime.ident != "_"
+    {
+        errors.on(
+            lifetime,
+            format_args!("{what} only borrows this while it runs: remove `{lifetime}`"),
+        );
     }
 }
 

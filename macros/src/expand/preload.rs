@@ -1,8 +1,9 @@
 //! `#[phasegate::preload]`
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{ItemFn, Type};
 
 use crate::errors::Errors;
@@ -30,6 +31,10 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let gates = function::gates(&build.attrs);
     let ident = &build.sig.ident;
     let name = ident.unraw().to_string();
+    // The compiler's complaint about what threads cannot share belongs under the type.
+    let boxed = quote_spanned! {ty.span().resolved_at(Span::call_site())=>
+        ::std::boxed::Box::<#ty>::new(#ident())
+    };
     quote! {
         #build
         #(#gates)*
@@ -37,7 +42,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             fn __phasegate_build() -> ::std::boxed::Box<
                 dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync,
             > {
-                ::std::boxed::Box::<#ty>::new(#ident())
+                #boxed
             }
             ::phasegate::__private::inventory::submit! {
                 ::phasegate::__private::PreloadDecl {

@@ -228,3 +228,67 @@ impl Test {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editors_find_a_standard_test_of_the_same_name() {
+        let output = expand(
+            quote!(phase = "C"),
+            quote!(
+                #[cfg(unix)]
+                #[inline]
+                pub async fn flushes(cx: Context) -> Odd {}
+            ),
+        )
+        .to_string();
+        let stub = quote! {
+            #[cfg(unix)]
+            #[::core::prelude::v1::test]
+            fn flushes() {
+                ::phasegate::__private::stub_ran()
+            }
+            #[cfg(unix)]
+            const _: () =
+        };
+        assert!(output.starts_with(&stub.to_string()), "{output}");
+    }
+
+    #[test]
+    fn the_arguments_count_as_source() {
+        let digest = |arguments: TokenStream| {
+            let output = expand(
+                arguments,
+                quote!(
+                    fn f() {}
+                ),
+            )
+            .to_string();
+            let after = output.split("source_digest : \"").nth(1).unwrap();
+            after[..64].to_owned()
+        };
+        assert_ne!(digest(quote!(phase = "C")), digest(quote!(phase = "D")));
+        assert_eq!(digest(quote!(phase = "C")), digest(quote!(phase = "C")));
+    }
+
+    #[test]
+    fn what_is_refused_stays_in_place() {
+        let output = expand(
+            quote!(phase = C),
+            quote!(
+                #[ignore]
+                fn f(#[case] a: u8) {}
+            ),
+        );
+        let output = output.to_string();
+        let kept = quote!(
+            #[allow(unused)]
+            fn f(a: u8) {}
+        )
+        .to_string();
+        assert!(output.ends_with(&kept), "{output}");
+        assert!(!output.contains("inventory"), "{output}");
+    }
+}
