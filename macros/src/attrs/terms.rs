@@ -32,8 +32,6 @@ pub(crate) struct Terms {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Marked {
     pub(crate) text: Option<String>,
-    /// The condition of the `cfg_attr` around it.
-    pub(crate) when: Option<TokenStream>,
 }
 
 const KNOWN: &[&str] = &[
@@ -99,7 +97,6 @@ impl Place {
 fn marked(argument: &Argument, example: &str) -> syn::Result<Marked> {
     Ok(Marked {
         text: argument.optional_text(example)?,
-        when: None,
     })
 }
 
