@@ -68,6 +68,8 @@ fn unit<'a>(rest: &'a str, whole: &str) -> Result<(u64, &'a str), String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::milliseconds;
 
     #[test]
@@ -105,6 +107,24 @@ mod tests {
         ] {
             let message = milliseconds(text).unwrap_err();
             assert!(message.contains(said), "{text}: {message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_what_is_meant(
+            h in 0u64..100, m in 0u64..100, s in 0u64..100, ms in 1u64..2_000, gap in " {0,2}",
+        ) {
+            let text = format!("{h}h{gap}{m}m{gap}{s}{gap}s{gap}{ms}ms");
+            let expected = ((h * 60 + m) * 60 + s) * 1_000 + ms;
+            prop_assert_eq!(milliseconds(&text), Ok(expected));
+        }
+
+        #[test]
+        fn no_text_is_too_odd(text in "([0-9]{0,21}|ms|[smh.é -])*") {
+            if let Ok(milliseconds) = milliseconds(&text) {
+                prop_assert!(milliseconds > 0);
+            }
         }
     }
 }

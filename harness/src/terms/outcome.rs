@@ -69,11 +69,27 @@ pub trait ViaDebug {
     fn into_test_result(&self) -> TestResult;
 }
 
-/// Last choice: what may be returned from `main`.
+/// Last choice: what may be returned from `main`. Taken for anything else too, so that the
+/// complaint is about the value and not about this trait.
 pub trait ViaTermination {
     #[doc(hidden)]
-    fn into_test_result(&self) -> TestResult;
+    type Value;
+
+    #[doc(hidden)]
+    fn into_test_result(&self) -> TestResult
+    where
+        Self::Value: Conclusion;
 }
+
+/// What a test or a hook may return.
+#[diagnostic::on_unimplemented(
+    message = "a test or hook cannot return `{Self}`",
+    label = "neither `()` nor a `Result` nor what else `main` may return",
+    note = "return `()`, or a `Result<(), E>` whose error is `Debug`, such as `phasegate::Result`"
+)]
+pub trait Conclusion: Termination {}
+
+impl<T: Termination> Conclusion for T {}
 
 impl<T: Termination> ViaError for &&Returned<Result<T, Error>> {
     fn into_test_result(&self) -> TestResult {
@@ -90,8 +106,13 @@ impl<T: Termination, E: Debug> ViaDebug for &Returned<Result<T, E>> {
     }
 }
 
-impl<T: Termination> ViaTermination for Returned<T> {
-    fn into_test_result(&self) -> TestResult {
+impl<T> ViaTermination for Returned<T> {
+    type Value = T;
+
+    fn into_test_result(&self) -> TestResult
+    where
+        T: Conclusion,
+    {
         exit_code(self.take())
     }
 }

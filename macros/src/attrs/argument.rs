@@ -26,7 +26,12 @@ pub(crate) enum Given {
 pub(crate) fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Argument> {
     let mut arguments: Vec<Argument> = Vec::new();
     for chunk in chunks(tokens, errors) {
-        let Some(argument) = errors.keep(parse(chunk)) else {
+        let mut chunk = chunk.into_iter();
+        // Nothing stands after a trailing comma.
+        let Some(first) = chunk.next() else {
+            continue;
+        };
+        let Some(argument) = errors.keep(parse(first, chunk)) else {
             continue;
         };
         if arguments.iter().any(|one| one.key == argument.key) {
@@ -46,19 +51,20 @@ pub(crate) fn unknown(key: &Ident, known: &[&str]) -> syn::Error {
 }
 
 fn chunks(tokens: TokenStream, errors: &mut Errors) -> Vec<Vec<TokenTree>> {
-    let mut chunks = vec![Vec::new()];
+    let mut chunks = Vec::new();
+    let mut chunk = Vec::new();
     for token in visible(tokens) {
         match token {
             TokenTree::Punct(comma) if comma.as_char() == ',' => {
-                if chunks.last().is_none_or(Vec::is_empty) {
+                if chunk.is_empty() {
                     errors.at(comma.span(), "expected an argument before this comma");
                 }
-                chunks.push(Vec::new());
+                chunks.push(std::mem::take(&mut chunk));
             }
-            token => chunks.last_mut().expect("never empty").push(token),
+            token => chunk.push(token),
         }
     }
-    chunks.retain(|chunk| !chunk.is_empty());
+    chunks.push(chunk);
     chunks
 }
 
@@ -76,17 +82,12 @@ pub(crate) fn visible(tokens: TokenStream) -> Vec<TokenTree> {
     seen
 }
 
-fn parse(chunk: Vec<TokenTree>) -> syn::Result<Argument> {
-    let mut tokens = chunk.into_iter();
-    let key = match tokens.next() {
-        Some(TokenTree::Ident(key)) => key,
-        Some(other) => {
-            return Err(syn::Error::new(
-                other.span(),
-                "expected the name of an argument before this, as in `name = value`",
-            ));
-        }
-        None => unreachable!("empty chunks are dropped"),
+fn parse(first: TokenTree, mut tokens: impl Iterator<Item = TokenTree>) -> syn::Result<Argument> {
+    let TokenTree::Ident(key) = first else {
+        return Err(syn::Error::new(
+            first.span(),
+            "expected the name of an argument before this, as in `name = value`",
+        ));
     };
     let given = match tokens.next() {
         None => Given::Nothing,

@@ -32,8 +32,6 @@ pub(crate) struct Terms {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Marked {
     pub(crate) text: Option<String>,
-    /// The condition of the `cfg_attr` around it.
-    pub(crate) when: Option<TokenStream>,
 }
 
 const KNOWN: &[&str] = &[
@@ -99,6 +97,82 @@ impl Place {
 fn marked(argument: &Argument, example: &str) -> syn::Result<Marked> {
     Ok(Marked {
         text: argument.optional_text(example)?,
-        when: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    fn parse(tokens: TokenStream, place: Place) -> (Terms, Vec<String>) {
+        let mut errors = Errors::default();
+        let terms = Terms::parse(tokens, place, &mut errors);
+        (terms, errors.messages())
+    }
+
+    #[test]
+    fn reads_each_argument() {
+        let (terms, said) = parse(
+            quote!(
+                phase = "C",
+                boundary = ["database", "cache",],
+                tags = "slow",
+                criterion = ["C-3"],
+                isolation = "thread",
+                timeout = "1m 30s",
+                retries = 2,
+                serial = "ledger",
+                ignore = "why",
+                should_panic,
+            ),
+            Place::Test,
+        );
+        assert!(said.is_empty(), "{said:?}");
+        assert_eq!(terms.phase.as_deref(), Some("C"));
+        assert_eq!(terms.boundaries, ["database", "cache"]);
+        assert_eq!(terms.tags, ["slow"]);
+        assert_eq!(terms.criteria, ["C-3"]);
+        assert_eq!(terms.isolation, Some(Isolation::Thread));
+        assert_eq!(terms.timeout_ms, Some(90_000));
+        assert_eq!(terms.retries, Some(2));
+        assert_eq!(terms.serial.as_deref(), Some("ledger"));
+        assert_eq!(terms.ignore.unwrap().text.as_deref(), Some("why"));
+        assert_eq!(terms.should_panic.unwrap().text, None);
+    }
+
+    #[test]
+    fn nothing_said_is_nothing_claimed() {
+        let (terms, said) = parse(quote!(), Place::Test);
+        assert!(said.is_empty());
+        assert!(terms.phase.is_none() && terms.timeout_ms.is_none() && terms.ignore.is_none());
+        assert!(terms.boundaries.is_empty() && terms.retries.is_none());
+    }
+
+    #[test]
+    fn a_complaint_leaves_the_rest_standing() {
+        let (terms, said) = parse(
+            quote!(phase = C, timout = "5s", retries = 3, isolation = "sandbox"),
+            Place::Test,
+        );
+        assert_eq!(terms.retries, Some(3));
+        assert_eq!(
+            said,
+            [
+                "expected a string for `phase`: write `\"C\"` in quotes",
+                "unknown argument `timout`: did you mean `timeout`?",
+                "isolation `sandbox` is not available in this version: write `isolation = \"process\"`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_suite_does_not_panic() {
+        let (terms, said) = parse(quote!(should_panic, phase = "C"), Place::Suite);
+        assert_eq!(terms.phase.as_deref(), Some("C"));
+        assert!(said[0].starts_with("`should_panic` is said of one test"));
+        let (_, said) = parse(quote!(colour = "red"), Place::Suite);
+        assert!(!said[0].contains("should_panic"), "{said:?}");
+    }
 }

@@ -8,24 +8,23 @@ use super::call::{self, Source};
 use super::terms::option;
 use crate::attrs::hook::{HookArguments, Point};
 use crate::errors::Errors;
-use crate::function;
+use crate::function::{self, Kind};
 
 /// Expands the attribute.
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let read = HookArguments::parse(arguments, &mut errors);
-    let Some(mut hook) = function::read("hook", &item, &mut errors) else {
+    let Some(mut hook) = function::read(Kind::Hook, &item, &mut errors) else {
         let errors = errors.into_tokens();
         return quote!(#errors #item);
     };
-    function::check_signature(&hook.sig, "a hook", &mut errors);
-    let parameters = function::parameters(&mut hook.sig, "a hook", &mut errors);
+    function::check_signature(&hook.sig, Kind::Hook, &mut errors);
+    let parameters = function::parameters(&mut hook.sig, Kind::Hook, &mut errors);
     let (Some(point), true) = (read.point, errors.is_empty()) else {
         let errors = errors.into_tokens();
         return quote!(#errors #[allow(unused)] #hook);
     };
 
-    let gates = function::gates(&hook.attrs);
     let acquire = call::acquire(&parameters, Source::Hook);
     let finish = call::finish(&hook.sig, &call::call(&hook.sig, &parameters, &[]));
     let session = match parameters.is_empty() && hook.sig.asyncness.is_none() {
@@ -39,7 +38,6 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let timeout = option(read.timeout_ms.map(|milliseconds| quote!(#milliseconds)));
     quote! {
         #hook
-        #(#gates)*
         const _: () = {
             fn __phasegate_run(
                 #session: &mut ::phasegate::__private::Session,

@@ -1,12 +1,13 @@
 //! `#[phasegate::preload]`
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{ItemFn, Type};
 
 use crate::errors::Errors;
-use crate::function;
+use crate::function::{self, Kind};
 
 /// Expands the attribute.
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -17,7 +18,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             "`#[phasegate::preload]` takes no arguments: remove them",
         );
     }
-    let Some(build) = function::read("preload", &item, &mut errors) else {
+    let Some(build) = function::read(Kind::Preload, &item, &mut errors) else {
         let errors = errors.into_tokens();
         return quote!(#errors #item);
     };
@@ -27,17 +28,19 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#errors #[allow(unused)] #build);
     };
 
-    let gates = function::gates(&build.attrs);
     let ident = &build.sig.ident;
     let name = ident.unraw().to_string();
+    // The compiler's complaint about what threads cannot share belongs under the type.
+    let boxed = quote_spanned! {ty.span().resolved_at(Span::call_site())=>
+        ::std::boxed::Box::<#ty>::new(#ident())
+    };
     quote! {
         #build
-        #(#gates)*
         const _: () = {
             fn __phasegate_build() -> ::std::boxed::Box<
                 dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync,
             > {
-                ::std::boxed::Box::<#ty>::new(#ident())
+                #boxed
             }
             ::phasegate::__private::inventory::submit! {
                 ::phasegate::__private::PreloadDecl {
@@ -54,9 +57,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// The type that is preloaded, if the function says one.
 fn check<'a>(build: &'a ItemFn, errors: &mut Errors) -> Option<&'a Type> {
-    const WHAT: &str = "a preload function";
     let signature = &build.sig;
-    function::check_signature(signature, WHAT, errors);
+    function::check_signature(signature, Kind::Preload, errors);
     if let Some(token) = &signature.asyncness {
         errors.on(
             token,

@@ -102,3 +102,49 @@ fn write(module: &Module, content: &Group, terms: &Terms) -> TokenStream {
     let inside = TokenTree::Group(inside).into_token_stream();
     quote!(#(#attrs)* #visibility #keyword #name #inside)
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn content_stays_as_it_was_written() {
+        let output = expand(
+            quote!(phase = "C"),
+            quote! {
+                #[cfg(unix)]
+                pub(crate) mod auth { #![allow(unused)] not even valid syntax ? }
+            },
+        )
+        .to_string();
+        let opening = quote! {
+            #[cfg(unix)]
+            pub(crate) mod auth
+        };
+        assert!(output.starts_with(&opening.to_string()), "{output}");
+        let content = quote!(#![allow(unused)] not even valid syntax ? const _: () =);
+        assert!(output.contains(&content.to_string()), "{output}");
+        assert!(output.contains("SuiteDecl"));
+    }
+
+    #[test]
+    fn a_module_elsewhere_is_refused() {
+        let mut errors = Errors::default();
+        assert!(
+            module(
+                &quote!(
+                    mod auth_flow;
+                ),
+                &mut errors
+            )
+            .is_none()
+        );
+        let said = errors.messages();
+        assert!(
+            said[0].contains("write `mod auth_flow { … }` here"),
+            "{said:?}"
+        );
+    }
+}

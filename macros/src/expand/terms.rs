@@ -74,15 +74,7 @@ fn isolation(isolation: Isolation) -> TokenStream {
     }
 }
 
-/// A mark under `cfg_attr` is decided where the test is compiled, not where the macro runs.
 fn marked(mark: &Marked, literal: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
-    let value = some(literal(option(
-        mark.text.as_ref().map(|text| quote!(#text)),
-    )));
-    match &mark.when {
-        None => value,
-        Some(condition) => quote! {
-            if ::core::cfg!(#condition) { #value } else { ::core::option::Option::None }
-        },
-    }
+    let text = option(mark.text.as_ref().map(|text| quote!(#text)));
+    some(literal(text))
 }

@@ -10,4 +10,7 @@ fn anything(fixture: impl phasegate::Fixture) {}
 #[phasegate::test]
 fn sometimes(#[cfg(unix)] cx: phasegate::Context) {}
 
+#[phasegate::test]
+fn for_ever(cx: &'static phasegate::Context) {}
+
 fn main() {}

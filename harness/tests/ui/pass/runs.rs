@@ -40,7 +40,9 @@ impl Drop for Counter {
 }
 
 #[derive(Fixture)]
+#[fixture(boundary = "files")]
 struct Twice {
+    #[fixture(boundary = ["cache"])]
     first: Counter,
     second: Counter,
 }
@@ -95,7 +97,21 @@ fn run(name: &str, case: usize) -> (Result<(), Verdict>, Vec<String>) {
     (result, HEARD.take())
 }
 
+fn needs(name: &str) -> String {
+    let test = iter::<TestDecl>.into_iter().find(|test| test.path.ends_with(name)).unwrap();
+    let mut needs = Needs::default();
+    (test.needs)(&mut needs);
+    format!("{needs:?}")
+}
+
 fn main() {
+    assert_eq!(needs("::never"), "Needs { boundaries: [], patterns: [] }");
+    assert_eq!(needs("::cases"), "Needs { boundaries: [\"counter\"], patterns: [] }");
+    assert_eq!(
+        needs("::by_reference"),
+        "Needs { boundaries: [\"counter\", \"files\", \"cache\", \"counter\", \"counter\"], patterns: [\"Twice\"] }"
+    );
+
     let (result, heard) = run("::by_value", 0);
     assert_eq!(result, Ok(()));
     assert_eq!(heard, ["acquired", "value 0 false", "dropped 0 false"]);
