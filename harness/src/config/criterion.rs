@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use phasegate_record::project::{Boundary, Criterion, Each, Metric, Percent, Threshold};
-use phasegate_record::scope::{Reference, Scope};
+use phasegate_record::scope::Scope;
 use toml::de::DeValue;
 
 use super::table::{ConfigError, Table};
@@ -54,13 +54,12 @@ fn decode(table: &Table<'_>, boundaries: &BTreeMap<String, Boundary>, phases: &[
 fn check_scope(text: &str, boundaries: &BTreeMap<String, Boundary>, phases: &[&str]) -> Result<(), String> {
     let scope = Scope::parse(text).map_err(|e| e.to_string())?;
     for reference in scope.references() {
-        let (what, name, known): (_, _, Vec<&str>) = match &reference {
-            Reference::Phase(name) => ("phase", name, phases.to_vec()),
-            Reference::Boundary(name) if !boundaries.is_empty() => {
-                ("boundary", name, boundaries.keys().map(String::as_str).collect())
-            }
-            Reference::Boundary(_) => continue,
+        let known: Vec<&str> = match reference.predicate {
+            "phase" => phases.to_vec(),
+            "boundary" if !boundaries.is_empty() => boundaries.keys().map(String::as_str).collect(),
+            _ => continue,
         };
+        let (what, name) = (reference.predicate, &reference.name);
         if !known.contains(&name.as_str()) {
             let hint = nearest(name, known.into_iter()).map_or(String::new(), |n| format!("; did you mean `{n}`?"));
             return Err(format!("unknown {what} `{name}`{hint}"));

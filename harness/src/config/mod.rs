@@ -20,7 +20,6 @@ use phasegate_record::project::Project;
 pub(crate) use decode::load;
 pub(crate) use locate::target_dir;
 pub(crate) use phases::after_all;
-pub(crate) use table::ConfigError;
 
 /// What `phasegate.toml` says, with defaults for what it does not say.
 #[derive(Debug, Clone)]

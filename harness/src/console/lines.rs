@@ -40,10 +40,3 @@ pub(crate) fn closing(text: &str, for_machines: bool) {
         println!("{text}");
     }
 }
-
-/// A document for a machine.
-pub(crate) fn document(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
-}

@@ -7,6 +7,7 @@ use std::sync::Once;
 
 use phasegate_record::event::{Failure, HookPoint};
 
+use super::said::{Said, SaidResult};
 use crate::fixture::{Context, Facts, Session};
 use crate::registry::declaration::{HookDecl, ShouldPanic, TestDecl};
 use crate::registry::image::{Body, hooks_at};

@@ -68,7 +68,7 @@ pub(crate) fn arrange(tests: &[Registered], phases: &[Phase], how: Order, histor
         }),
         Order::Shuffled(seed) => places.sort_by_cached_key(|i| {
             let chance = crate::terms::mix(seed, tests[*i].facts.name.as_bytes());
-            (phase_of(&tests[*i]), true, std::cmp::Reverse(None), usize::try_from(chance >> 1).unwrap_or(*i))
+            (phase_of(&tests[*i]), true, std::cmp::Reverse(None::<u32>), usize::try_from(chance >> 1).unwrap_or(*i))
         }),
     }
     places

@@ -39,9 +39,9 @@ pub(super) fn first<T: Copy>(attrs: &[Attrs], says: impl Fn(&Attrs) -> Option<T>
 }
 
 /// Everything that any of the attributes lists, sorted, each once.
-pub(super) fn union(attrs: &[Attrs], more: &[&'static str], lists: impl Fn(&Attrs) -> &'static [&'static str]) -> Vec<String> {
+pub(super) fn union<'m>(attrs: &[Attrs], more: &'m [&'static str], lists: impl Fn(&Attrs) -> &'m [&'static str]) -> Vec<String> {
     let mut all: Vec<String> =
-        attrs.iter().flat_map(lists).chain(more).map(|name| (*name).to_owned()).collect();
+        attrs.iter().flat_map(lists).chain(more.iter()).map(|name| String::from(*name)).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -24,8 +24,8 @@ pub(crate) fn ask_git(root: &Path) -> GitQuestion {
 
 impl GitQuestion {
     /// Waits for the answer; `None` where there is no git, no work tree or no commit yet.
-    pub(crate) fn answer(self) -> Option<Git> {
-        let output = self.0?.wait_with_output().ok().filter(|o| o.status.success())?;
+    pub(crate) fn answer(&mut self) -> Option<Git> {
+        let output = self.0.take()?.wait_with_output().ok().filter(|o| o.status.success())?;
         parse(&String::from_utf8_lossy(&output.stdout))
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn write(run_dir: &Path, out_dir: &Path) -> Result<Vec<String>, Strin
             let phase = report.phase.map_or_else(|| "no phase".to_owned(), |id| format!("phase {id}"));
             // The shortest way to say where it is from here: `cargo test` runs in the package.
             let path = here.as_deref().and_then(|h| report.path.strip_prefix(h).ok()).unwrap_or(&report.path);
-            format!("{phase}: {} – {} – {}", report.verdict, report.headline, path.display())
+            format!("{phase}: {} – {} – {}", report.verdict.as_str(), report.headline, path.display())
         })
         .collect())
 }
@@ -25,11 +25,11 @@ pub(crate) fn write(_run_dir: &Path, _out_dir: &Path) -> Result<Vec<String>, Str
 
 /// The results as JUnit XML.
 #[cfg(feature = "report")]
-pub(crate) fn junit(run_dir: &Path, package: &str, binary: &str) -> Result<String, String> {
-    phasegate_report::junit_from_run(run_dir, Some((package, binary))).map_err(|e| e.to_string())
+pub(crate) fn junit(run_dir: &Path, binary: &str) -> Result<String, String> {
+    phasegate_report::junit_from_run(run_dir, Some(binary)).map_err(|e| e.to_string())
 }
 
 #[cfg(not(feature = "report"))]
-pub(crate) fn junit(_run_dir: &Path, _package: &str, _binary: &str) -> Result<String, String> {
+pub(crate) fn junit(_run_dir: &Path, _binary: &str) -> Result<String, String> {
     Err("JUnit output needs phasegate's feature `report`; enable it in Cargo.toml".to_owned())
 }

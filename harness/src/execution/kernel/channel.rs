@@ -17,7 +17,7 @@ struct Control([u8; SPACE]);
 pub(crate) fn send(socket: &UnixStream, byte: u8, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
     assert!(fds.len() <= MOST, "one message carries at most {MOST} descriptors");
     let raw: Vec<RawFd> = fds.iter().map(AsRawFd::as_raw_fd).collect();
-    let payload = std::mem::size_of_val(raw.as_slice());
+    let payload = size_of_val(raw.as_slice());
     let mut data = [byte];
     let mut control = Control([0; SPACE]);
     // SAFETY: every pointer in `message` is to a local that outlives the call. `CMSG_SPACE` of

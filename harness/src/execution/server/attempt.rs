@@ -134,7 +134,7 @@ impl ForkedLane {
 
     /// What the lane's streams hold after the lane itself was lost.
     pub(crate) fn salvage(&mut self) -> (Captured, Captured) {
-        let mut take = |sink: &mut Sink| sink.take().unwrap_or(Captured::Bytes(Vec::new()));
+        let take = |sink: &mut Sink| sink.take().unwrap_or(Captured::Bytes(Vec::new()));
         (take(&mut self.stdout), take(&mut self.stderr))
     }
 }

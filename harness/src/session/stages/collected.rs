@@ -105,7 +105,7 @@ impl Collected {
         }
         if plan.runs() == 0 && !plan.tests.is_empty() && shard.is_some() {
             // A shard may have no tests when there are more shards than tests.
-        } else if plan.runs() == 0 && args.no_tests == NoTests::Fail && !self.only_ignored_left(&plan) {
+        } else if plan.runs() == 0 && args.no_tests == NoTests::Fail && !only_ignored_left(&plan) {
             return Err(no_tests(self.unlisted + plan.tests.len() as u64));
         }
         let stem = match shard {
@@ -133,11 +133,11 @@ impl Collected {
         };
         Ok(Planned { around: self.around, bazel: self.bazel, config: self.config, git: self.git, plan, run, home, stem, history })
     }
+}
 
-    /// libtest's word for "nothing to do here" is `ok`, when everything selected is ignored.
-    fn only_ignored_left(&self, plan: &Plan) -> bool {
-        plan.tests.iter().any(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
-    }
+/// libtest's word for "nothing to do here" is `ok`, when everything selected is ignored.
+fn only_ignored_left(plan: &Plan) -> bool {
+    plan.tests.iter().any(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
 }
 
 fn read_config(binary: Binary) -> Result<Config, Refused> {
@@ -146,7 +146,7 @@ fn read_config(binary: Binary) -> Result<Config, Refused> {
     config::load(&dir).map_err(|e| Refused::usage(e.to_string()))
 }
 
-fn gather(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<collect::Collected, Refused> {
+pub(super) fn gather(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<collect::Collected, Refused> {
     collect::collect(config, wanted)
         .map_err(|errors| Refused { exit: Exit::Usage, messages: errors.iter().map(ToString::to_string).collect() })
 }

@@ -112,13 +112,13 @@ impl Finished {
         let running = &self.running;
         let dir = &running.dir.path;
         if running.args.format == Some(Format::Junit) {
-            let xml = reports::junit(dir, &running.run.package, &running.run.binary)?;
+            let xml = reports::junit(dir, &running.run.binary)?;
             if let Some(out) = &running.machine {
                 std::io::Write::write_all(&mut &*out, xml.as_bytes()).map_err(|e| e.to_string())?;
             }
         }
         if let Some(file) = &running.bazel.xml {
-            let xml = reports::junit(dir, &running.run.package, &running.run.binary)?;
+            let xml = reports::junit(dir, &running.run.binary)?;
             std::fs::write(file, xml).map_err(|e| format!("{}: {e}", file.display()))?;
         }
         if running.around.process_per_test() {
