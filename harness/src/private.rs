@@ -4,11 +4,11 @@ pub use inventory;
 pub use phasegate_record::event::{HookPoint, Isolation};
 
 use crate::fixture::Facts;
-pub use crate::session::main;
 pub use crate::fixture::{Context, Fixture, HookArg, Needs, Session};
 pub use crate::registry::declaration::{
     Attrs, HookDecl, Ignore, PreloadDecl, ShouldPanic, SuiteDecl, TestDecl,
 };
+pub use crate::session::main;
 pub use crate::terms::{
     Result as FixtureResult, Returned, TestResult, Verdict, ViaDebug, ViaError, ViaTermination,
     skip,

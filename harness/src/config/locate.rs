@@ -7,7 +7,11 @@ const FILE: &str = "phasegate.toml";
 /// The nearest `phasegate.toml` from the package upwards, not beyond the workspace.
 pub(super) fn config_file(manifest_dir: &Path) -> Option<PathBuf> {
     let root = workspace_root(manifest_dir);
-    manifest_dir.ancestors().take_while(|dir| dir.starts_with(&root)).map(|dir| dir.join(FILE)).find(|file| file.exists())
+    manifest_dir
+        .ancestors()
+        .take_while(|dir| dir.starts_with(&root))
+        .map(|dir| dir.join(FILE))
+        .find(|file| file.exists())
 }
 
 /// The outermost directory with a `Cargo.lock` or a `phasegate.toml` above the package, short of
@@ -29,7 +33,9 @@ pub(super) fn workspace_root(manifest_dir: &Path) -> PathBuf {
 /// go. Cargo marks it with a `CACHEDIR.TAG`.
 pub(crate) fn target_dir(root: &Path) -> PathBuf {
     let built = std::env::current_exe().ok().and_then(|exe| {
-        exe.ancestors().find(|dir| dir.join("CACHEDIR.TAG").exists()).map(Path::to_owned)
+        exe.ancestors()
+            .find(|dir| dir.join("CACHEDIR.TAG").exists())
+            .map(Path::to_owned)
     });
     built
         .or_else(|| std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from))

@@ -7,7 +7,9 @@ use phasegate_record::project::Phase;
 pub(super) fn in_order(mut waiting: Vec<Phase>) -> Result<Vec<Phase>, Vec<String>> {
     let mut sorted: Vec<Phase> = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
-        let ready = waiting.iter().position(|p| p.after.iter().all(|a| sorted.iter().any(|s| s.id == *a)));
+        let ready = waiting
+            .iter()
+            .position(|p| p.after.iter().all(|a| sorted.iter().any(|s| s.id == *a)));
         match ready {
             Some(place) => sorted.push(waiting.remove(place)),
             None => return Err(circle(&waiting)),
@@ -20,8 +22,15 @@ pub(super) fn in_order(mut waiting: Vec<Phase>) -> Result<Vec<Phase>, Vec<String
 fn circle(waiting: &[Phase]) -> Vec<String> {
     let mut path = vec![waiting[0].id.clone()];
     loop {
-        let here = waiting.iter().find(|p| Some(&p.id) == path.last()).expect("only waiting phases are followed");
-        let next = here.after.iter().find(|a| waiting.iter().any(|p| p.id == **a)).expect("a waiting phase waits for a waiting one");
+        let here = waiting
+            .iter()
+            .find(|p| Some(&p.id) == path.last())
+            .expect("only waiting phases are followed");
+        let next = here
+            .after
+            .iter()
+            .find(|a| waiting.iter().any(|p| p.id == **a))
+            .expect("a waiting phase waits for a waiting one");
         if let Some(start) = path.iter().position(|id| id == next) {
             path.drain(..start);
             path.push(next.clone());

@@ -141,7 +141,8 @@ fn scope(text: &str) -> Result<Scope, String> {
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| format!("`{text}` is no number of threads; it must be 1 or more"))
+    text.parse()
+        .map_err(|_| format!("`{text}` is no number of threads; it must be 1 or more"))
 }
 
 impl Args {
@@ -149,22 +150,30 @@ impl Args {
     ///
     /// # Errors
     /// A variable that is set to something that it cannot mean.
-    pub(crate) fn complete(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+    pub(crate) fn complete(
+        mut self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
         let set = |name: &str| variable(name).filter(|v| v != "0");
         if self.test_threads.is_none() {
-            let value = variable("RUST_TEST_THREADS").map(|v| threads(&v).map_err(|e| format!("RUST_TEST_THREADS: {e}")));
+            let value = variable("RUST_TEST_THREADS")
+                .map(|v| threads(&v).map_err(|e| format!("RUST_TEST_THREADS: {e}")));
             self.test_threads = value.transpose()?;
         }
         self.nocapture |= set("RUST_TEST_NOCAPTURE").is_some();
         if self.shuffle_seed.is_none() {
             if let Some(text) = variable("RUST_TEST_SHUFFLE_SEED") {
-                let seed = text.parse().map_err(|_| format!("RUST_TEST_SHUFFLE_SEED: `{text}` is no number"))?;
+                let seed = text
+                    .parse()
+                    .map_err(|_| format!("RUST_TEST_SHUFFLE_SEED: `{text}` is no number"))?;
                 self.shuffle_seed = Some(seed);
             }
         }
         self.shuffle |= set("RUST_TEST_SHUFFLE").is_some() || self.shuffle_seed.is_some();
         if let Some(text) = variable("PHASEGATE_NO_TESTS") {
-            self.no_tests = NoTests::from_str(&text, true).map_err(|_| format!("PHASEGATE_NO_TESTS: `{text}` is neither `fail` nor `pass`"))?;
+            self.no_tests = NoTests::from_str(&text, true).map_err(|_| {
+                format!("PHASEGATE_NO_TESTS: `{text}` is neither `fail` nor `pass`")
+            })?;
         }
         Ok(self)
     }
@@ -175,12 +184,21 @@ impl Args {
     }
 
     /// The limit of `--ensure-time` in milliseconds: libtest's for integration tests.
-    pub(crate) fn critical_ms(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Option<u64>, String> {
+    pub(crate) fn critical_ms(
+        &self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<u64>, String> {
         if !self.ensure_time {
             return Ok(None);
         }
-        let Some(text) = variable("RUST_TEST_TIME_INTEGRATION") else { return Ok(Some(1_000)) };
-        let critical = text.split_once(',').and_then(|(_, critical)| critical.trim().parse().ok());
-        critical.map(Some).ok_or_else(|| format!("RUST_TEST_TIME_INTEGRATION: `{text}` is not `warn,critical` in milliseconds"))
+        let Some(text) = variable("RUST_TEST_TIME_INTEGRATION") else {
+            return Ok(Some(1_000));
+        };
+        let critical = text
+            .split_once(',')
+            .and_then(|(_, critical)| critical.trim().parse().ok());
+        critical.map(Some).ok_or_else(|| {
+            format!("RUST_TEST_TIME_INTEGRATION: `{text}` is not `warn,critical` in milliseconds")
+        })
     }
 }

@@ -13,7 +13,11 @@ pub(crate) fn describe(test: &PlannedTest, last: &Final) -> String {
     let mut text = String::new();
     let declared = format!("{}:{}", test.file, test.line);
     if let Some(blocked) = &last.blocked {
-        return format!("blocked by {}: {}\ntest declared at {declared}", blocked.root, safe::text(blocked.reason.as_bytes()));
+        return format!(
+            "blocked by {}: {}\ntest declared at {declared}",
+            blocked.root,
+            safe::text(blocked.reason.as_bytes())
+        );
     }
     let (place, message) = match &last.failure {
         Some(failure) => (failure.location.as_deref(), failure.message.as_str()),

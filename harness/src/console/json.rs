@@ -29,9 +29,18 @@ pub(crate) struct Totals {
 
 impl Json {
     /// A writer to `out`, if JSON is the format that was asked for.
-    pub(crate) fn for_format(format: Option<Format>, out: &File, show_output: bool) -> Option<Self> {
-        let out = (format == Some(Format::Json)).then(|| out.try_clone().ok()).flatten()?;
-        Some(Self { out: Mutex::new(out), show_output })
+    pub(crate) fn for_format(
+        format: Option<Format>,
+        out: &File,
+        show_output: bool,
+    ) -> Option<Self> {
+        let out = (format == Some(Format::Json))
+            .then(|| out.try_clone().ok())
+            .flatten()?;
+        Some(Self {
+            out: Mutex::new(out),
+            show_output,
+        })
     }
 
     fn line(&self, value: &Value) {
@@ -70,7 +79,8 @@ impl Json {
         let passed = last.outcome == Outcome::Passed;
         let seconds = Duration::from_micros(last.wall_us).as_secs_f64();
         let event = if passed { "ok" } else { "failed" };
-        let mut value = json!({ "type": "test", "name": name, "event": event, "exec_time": seconds });
+        let mut value =
+            json!({ "type": "test", "name": name, "event": event, "exec_time": seconds });
         if !passed {
             value["stdout"] = failure::describe(test, last).into();
         } else if self.show_output {

@@ -28,7 +28,10 @@ pub(crate) fn note(text: &str) {
 
 /// A test is taking long: libtest's words.
 pub(crate) fn slow(name: &str, after: Duration) {
-    eprintln!("test {name} has been running for over {} seconds", after.as_secs());
+    eprintln!(
+        "test {name} has been running for over {} seconds",
+        after.as_secs()
+    );
 }
 
 /// A line about the run as a whole: on standard output for people, on standard error when a

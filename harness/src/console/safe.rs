@@ -32,7 +32,10 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 /// A sequence that sets colours or weight and nothing else: `ESC [ digits and ; m`.
 fn colour(text: &str) -> Option<&str> {
     let parameters = text.strip_prefix("\u{1b}[")?;
-    let length = parameters.bytes().take_while(|b| b.is_ascii_digit() || *b == b';').count();
+    let length = parameters
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || *b == b';')
+        .count();
     (length <= 32 && parameters[length..].starts_with('m')).then(|| &text[..2 + length + 1])
 }
 

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use libtest_mimic::{Arguments, ColorSetting, Completion, Conclusion, Failed, FormatSetting, Trial};
+use libtest_mimic::{
+    Arguments, ColorSetting, Completion, Conclusion, Failed, FormatSetting, Trial,
+};
 
 use super::args::{Args, Color, Format};
 
@@ -18,7 +20,13 @@ pub(crate) enum Answer {
 const FILTERED: &str = "\u{1}";
 
 /// Runs `names` (with whether each is ignored) on the pool; `run` gets the place of each.
-pub(crate) fn run<F>(args: &Args, workers: usize, names: Vec<(String, bool)>, filtered: usize, run: F) -> Conclusion
+pub(crate) fn run<F>(
+    args: &Args,
+    workers: usize,
+    names: Vec<(String, bool)>,
+    filtered: usize,
+    run: F,
+) -> Conclusion
 where
     F: Fn(usize) -> Answer + Send + Sync + Clone + 'static,
 {
@@ -50,8 +58,14 @@ fn arguments(args: &Args, workers: usize, filtered: usize) -> Arguments {
             _ => None,
         },
         // Formats for machines are written elsewhere; the pool's own words go nowhere.
-        logfile: args.is_for_machines().then(|| nowhere().to_string_lossy().into_owned()),
-        skip: if filtered > 0 { vec![FILTERED.to_owned()] } else { Vec::new() },
+        logfile: args
+            .is_for_machines()
+            .then(|| nowhere().to_string_lossy().into_owned()),
+        skip: if filtered > 0 {
+            vec![FILTERED.to_owned()]
+        } else {
+            Vec::new()
+        },
         ..Arguments::default()
     }
 }

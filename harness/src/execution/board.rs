@@ -55,16 +55,29 @@ pub(crate) struct Result {
 impl Board {
     /// `totals` says how many tests of each phase are to run.
     pub(crate) fn new(phases: &[Phase], progressive: bool, totals: &HashMap<String, u64>) -> Self {
-        let places: HashMap<String, usize> = phases.iter().enumerate().map(|(i, p)| (p.id.clone(), i)).collect();
+        let places: HashMap<String, usize> = phases
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (p.id.clone(), i))
+            .collect();
         let entries = phases
             .iter()
             .map(|phase| Entry {
                 phase: phase.clone(),
-                before: after_all(phases, &phase.id).into_iter().map(|id| places[id]).collect(),
+                before: after_all(phases, &phase.id)
+                    .into_iter()
+                    .map(|id| places[id])
+                    .collect(),
                 total: totals.get(&phase.id).copied().unwrap_or(0),
             })
             .collect::<Vec<_>>();
-        Self { progressive, state: Mutex::new(vec![State::default(); entries.len()]), phases: entries, places, changed: Condvar::new() }
+        Self {
+            progressive,
+            state: Mutex::new(vec![State::default(); entries.len()]),
+            phases: entries,
+            places,
+            changed: Condvar::new(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<State>> {
@@ -78,9 +91,17 @@ impl Board {
         let entry = &self.phases[place];
         let mut state = self.lock();
         if self.progressive {
-            let running = |s: &Vec<State>| entry.before.iter().any(|b| s[*b].ended < self.phases[*b].total && s[*b].obstacle.is_none());
+            let running = |s: &Vec<State>| {
+                entry
+                    .before
+                    .iter()
+                    .any(|b| s[*b].ended < self.phases[*b].total && s[*b].obstacle.is_none())
+            };
             while running(&state) {
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
             }
             if state[place].obstacle.is_none() {
                 state[place].obstacle = self.obstacle(place, &state);
@@ -96,7 +117,10 @@ impl Board {
             return Entrance::First;
         }
         while !state[place].open {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         match state[place].obstacle.clone() {
             Some(obstacle) => Entrance::Closed(obstacle),
@@ -130,29 +154,42 @@ impl Board {
             Some(target) => target.is_reached_by(state.passed, *total),
             None => state.passed == *total,
         };
-        Result { passed: state.passed, total: *total, reached }
+        Result {
+            passed: state.passed,
+            total: *total,
+            reached,
+        }
     }
 
     /// The first phase before `place` that is below its target, or that was itself blocked.
     fn obstacle(&self, place: usize, state: &[State]) -> Option<Blocked> {
         let mut before = self.phases[place].before.clone();
         before.sort_unstable();
-        before.into_iter().filter(|b| self.phases[*b].total > 0).find_map(|b| {
-            let id = &self.phases[b].phase.id;
-            if let Some(root) = &state[b].obstacle {
-                return Some(Blocked { root: root.root.clone(), reason: format!("phase {id} blocked: {}", root.reason) });
-            }
-            let result = self.result(b, &state[b]);
-            (!result.reached).then(|| Blocked {
-                root: format!("phase:{id}"),
-                reason: format!(
-                    "phase {id} is below its gate: {} of {} tests passed, {} were needed",
-                    result.passed,
-                    result.total,
-                    self.phases[b].phase.target_pass_rate.map_or(result.total, |t| t.needed_of(result.total)),
-                ),
+        before
+            .into_iter()
+            .filter(|b| self.phases[*b].total > 0)
+            .find_map(|b| {
+                let id = &self.phases[b].phase.id;
+                if let Some(root) = &state[b].obstacle {
+                    return Some(Blocked {
+                        root: root.root.clone(),
+                        reason: format!("phase {id} blocked: {}", root.reason),
+                    });
+                }
+                let result = self.result(b, &state[b]);
+                (!result.reached).then(|| Blocked {
+                    root: format!("phase:{id}"),
+                    reason: format!(
+                        "phase {id} is below its gate: {} of {} tests passed, {} were needed",
+                        result.passed,
+                        result.total,
+                        self.phases[b]
+                            .phase
+                            .target_pass_rate
+                            .map_or(result.total, |t| t.needed_of(result.total)),
+                    ),
+                })
             })
-        })
     }
 }
 
@@ -170,7 +207,11 @@ mod tests {
     }
 
     fn board(progressive: bool, target: Option<&str>) -> Board {
-        let phases = [phase("A", &[], target), phase("B", &["A"], None), phase("C", &["B"], None)];
+        let phases = [
+            phase("A", &[], target),
+            phase("B", &["A"], None),
+            phase("C", &["B"], None),
+        ];
         let totals = [("A", 2), ("B", 1), ("C", 1)].map(|(id, n)| (id.to_owned(), n));
         Board::new(&phases, progressive, &totals.into_iter().collect())
     }
@@ -181,11 +222,22 @@ mod tests {
         assert!(matches!(board.enter("A"), Entrance::First));
         board.open("A", None);
         assert_eq!(board.ended("A", true), None);
-        assert_eq!(board.ended("A", false), Some(Result { passed: 1, total: 2, reached: false }));
-        let Entrance::Closed(b) = board.enter("B") else { panic!("B must be blocked") };
+        assert_eq!(
+            board.ended("A", false),
+            Some(Result {
+                passed: 1,
+                total: 2,
+                reached: false
+            })
+        );
+        let Entrance::Closed(b) = board.enter("B") else {
+            panic!("B must be blocked")
+        };
         assert_eq!(b.root, "phase:A");
         board.ended("B", false);
-        let Entrance::Closed(c) = board.enter("C") else { panic!("C must be blocked") };
+        let Entrance::Closed(c) = board.enter("C") else {
+            panic!("C must be blocked")
+        };
         assert_eq!(c.root, "phase:A");
         assert!(c.reason.contains("1 of 2"), "{}", c.reason);
     }

@@ -46,14 +46,21 @@ pub(crate) fn run(body: Body, facts: Facts) -> Said {
     session.shut_down();
     let result = match result {
         Ok(()) if !release_errors.is_empty() => SaidResult::Failed(Failure {
-            message: format!("the test passed, but releasing what it held failed: {}", release_errors.join("; ")),
+            message: format!(
+                "the test passed, but releasing what it held failed: {}",
+                release_errors.join("; ")
+            ),
             location: None,
         }),
         Ok(()) => SaidResult::Passed,
         Err(Verdict::Failed(failure)) => SaidResult::Failed(failure),
         Err(Verdict::Skipped(why)) => SaidResult::Skipped(why),
     };
-    Said { result, release_errors, threads: None }
+    Said {
+        result,
+        release_errors,
+        threads: None,
+    }
 }
 
 fn run_test(test: &TestDecl, case: usize, session: &mut Session) -> TestResult {
@@ -83,7 +90,10 @@ fn after_test(session: &mut Session, mut result: TestResult) -> TestResult {
 fn blame(hook: &HookDecl, verdict: Verdict) -> Verdict {
     match verdict {
         Verdict::Failed(failure) => Verdict::Failed(Failure {
-            message: format!("hook `{}` ({}:{}) failed: {}", hook.path, hook.file, hook.line, failure.message),
+            message: format!(
+                "hook `{}` ({}:{}) failed: {}",
+                hook.path, hook.file, hook.line, failure.message
+            ),
             location: failure.location,
         }),
         skipped @ Verdict::Skipped(_) => skipped,
@@ -122,10 +132,19 @@ fn release(session: &mut Session) -> Vec<String> {
 
 /// Calls `body`; a panic becomes a failure with the message and the place.
 fn guarded(body: impl FnOnce() -> TestResult) -> TestResult {
-    match catch_unwind(AssertUnwindSafe(body)) {
+    match catch_unwind(AssertUnwindSafe(|| __rust_begin_short_backtrace(body))) {
         Ok(result) => result,
         Err(payload) => Err(verdict_of(payload)),
     }
+}
+
+/// The name tells the standard library where a backtrace stops being of interest.
+#[inline(never)]
+fn __rust_begin_short_backtrace(body: impl FnOnce() -> TestResult) -> TestResult {
+    let result = body();
+    // Keeps the call from becoming a tail call, which would take this frame away.
+    std::hint::black_box(());
+    result
 }
 
 fn verdict_of(payload: Box<dyn Any + Send>) -> Verdict {
@@ -134,9 +153,10 @@ fn verdict_of(payload: Box<dyn Any + Send>) -> Verdict {
         Ok(skip) => return Verdict::Skipped(skip.0),
         Err(payload) => match payload.downcast::<String>() {
             Ok(text) => *text,
-            Err(payload) => payload
-                .downcast::<&'static str>()
-                .map_or_else(|_| "it panicked with a value that is no text".to_owned(), |text| (*text).to_owned()),
+            Err(payload) => payload.downcast::<&'static str>().map_or_else(
+                |_| "it panicked with a value that is no text".to_owned(),
+                |text| (*text).to_owned(),
+            ),
         },
     };
     Verdict::Failed(Failure { message, location })

@@ -52,8 +52,13 @@ fn unlinked_file() -> io::Result<File> {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let unique = NEXT.fetch_add(1, Ordering::Relaxed);
-    let path = std::env::temp_dir().join(format!("phasegate-output-{}-{unique}", std::process::id()));
-    let file = File::options().read(true).append(true).create_new(true).open(&path)?;
+    let path =
+        std::env::temp_dir().join(format!("phasegate-output-{}-{unique}", std::process::id()));
+    let file = File::options()
+        .read(true)
+        .append(true)
+        .create_new(true)
+        .open(&path)?;
     std::fs::remove_file(&path)?;
     Ok(file)
 }
@@ -75,7 +80,9 @@ pub(crate) fn take(file: &mut File) -> io::Result<Vec<u8>> {
 pub(crate) fn pass_on(stream: Stream, bytes: &[u8]) {
     // A reader that has gone away is no reason to stop testing.
     let _ = match stream {
-        Stream::Stdout => io::stdout().write_all(bytes).and_then(|()| io::stdout().flush()),
+        Stream::Stdout => io::stdout()
+            .write_all(bytes)
+            .and_then(|()| io::stdout().flush()),
         Stream::Stderr => io::stderr().write_all(bytes),
     };
 }

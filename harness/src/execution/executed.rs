@@ -28,10 +28,25 @@ pub(crate) struct Executed {
 impl Executed {
     /// The attempt could not be made at all.
     pub(crate) fn impossible(error: &std::io::Error) -> Self {
-        let failure = Failure { message: format!("the harness could not run the test: {error}"), location: None };
-        let said = Said { result: SaidResult::Failed(failure), release_errors: Vec::new(), threads: None };
+        let failure = Failure {
+            message: format!("the harness could not run the test: {error}"),
+            location: None,
+        };
+        let said = Said {
+            result: SaidResult::Failed(failure),
+            release_errors: Vec::new(),
+            threads: None,
+        };
         let nothing = || Captured::Bytes(Vec::new());
-        Self { said: Some(said), ended: None, wall_us: 0, leftovers: None, ending: None, stdout: nothing(), stderr: nothing() }
+        Self {
+            said: Some(said),
+            ended: None,
+            wall_us: 0,
+            leftovers: None,
+            ending: None,
+            stdout: nothing(),
+            stderr: nothing(),
+        }
     }
 }
 
@@ -46,7 +61,10 @@ const SLOW: Duration = Duration::from_secs(60);
 
 impl<'a> Notice<'a> {
     pub(crate) fn new(tell: &'a dyn Fn(Duration)) -> Self {
-        Self { due: Some(Instant::now() + SLOW), tell }
+        Self {
+            due: Some(Instant::now() + SLOW),
+            tell,
+        }
     }
 
     /// To be called whenever the attempt is looked at.

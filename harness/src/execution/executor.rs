@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use phasegate_record::event::{Isolation, Mechanism};
 
 use super::executed::{Executed, Notice};
-use super::limits::Limits;
+use super::limits::{Ending, Limits};
 #[cfg(target_os = "linux")]
 use super::server::{ForkedLane, Order, Root};
 use super::stop::Stop;
@@ -27,7 +27,10 @@ pub(crate) struct Executor {
 /// How an attempt gets a process of its own.
 enum Processes {
     #[cfg(target_os = "linux")]
-    Forked { root: Root, idle: Mutex<Vec<ForkedLane>> },
+    Forked {
+        root: Root,
+        idle: Mutex<Vec<ForkedLane>>,
+    },
     Spawned,
 }
 
@@ -54,12 +57,19 @@ impl Executor {
             None => Processes::Spawned,
             Some(mut root) => match root.start()? {
                 Err(unfit) => return Ok(Err(unfit)),
-                Ok(()) => Processes::Forked { root, idle: Mutex::default() },
+                Ok(()) => Processes::Forked {
+                    root,
+                    idle: Mutex::default(),
+                },
             },
         };
         #[cfg(not(target_os = "linux"))]
         let processes = Processes::Spawned;
-        Ok(Ok(Self { processes, pass_on: setup.pass_on, scratch: setup.scratch }))
+        Ok(Ok(Self {
+            processes,
+            pass_on: setup.pass_on,
+            scratch: setup.scratch,
+        }))
     }
 
     /// Runs one attempt to its end.
@@ -73,17 +83,36 @@ impl Executor {
         notice: Notice<'_>,
     ) -> (io::Result<Executed>, Mechanism) {
         if isolation == Isolation::Thread {
-            return (Ok(thread::run(body, facts, limits, stop, notice)), Mechanism::Thread);
+            return (
+                Ok(thread::run(body, facts, limits, stop, notice)),
+                Mechanism::Thread,
+            );
         }
         match &self.processes {
             #[cfg(target_os = "linux")]
             Processes::Forked { root, idle } => {
-                let order = Order { body, facts, own_group: limits.own_group };
-                (forked(root, idle, self.pass_on, &order, limits, stop, notice), Mechanism::Fork)
+                let order = Order {
+                    body,
+                    facts,
+                    own_group: limits.own_group,
+                };
+                (
+                    forked(root, idle, self.pass_on, &order, limits, stop, notice),
+                    Mechanism::Fork,
+                )
             }
-            Processes::Spawned => {
-                (spawn::run(body, facts, &self.scratch, limits, self.pass_on, stop, notice), Mechanism::Spawn)
-            }
+            Processes::Spawned => (
+                spawn::run(
+                    body,
+                    facts,
+                    &self.scratch,
+                    limits,
+                    self.pass_on,
+                    stop,
+                    notice,
+                ),
+                Mechanism::Spawn,
+            ),
         }
     }
 
@@ -117,9 +146,17 @@ fn forked(
         }
         // The attempt killed the process that oversees it, and died with it; the kernel saw to
         // that. A new lane takes the next attempt.
-        Err(error) => {
+        Err(_) => {
             let (stdout, stderr) = lane.salvage();
-            Ok(Executed { stdout, stderr, ..Executed::impossible(&error) })
+            Ok(Executed {
+                said: None,
+                ended: None,
+                wall_us: 0,
+                leftovers: None,
+                ending: Some(Ending::Lost),
+                stdout,
+                stderr,
+            })
         }
     }
 }

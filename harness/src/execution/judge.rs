@@ -21,15 +21,40 @@ pub(crate) struct Judgement {
 pub(crate) fn judge(executed: &Executed) -> Option<Judgement> {
     let exit = executed.ended.map(|e| e.exit);
     let failed = |outcome, message: String| {
-        Some(Judgement { outcome, failure: Some(Failure { message, location: None }), skip_reason: None })
+        Some(Judgement {
+            outcome,
+            failure: Some(Failure {
+                message,
+                location: None,
+            }),
+            skip_reason: None,
+        })
     };
     match executed.ending {
         Some(Ending::Stopped) => return None,
         Some(Ending::TimedOut(limit)) => {
-            return failed(Outcome::TimedOut, format!("not done after {}; it was ended", humantime::format_duration(limit)));
+            return failed(
+                Outcome::TimedOut,
+                format!(
+                    "not done after {}; it was ended",
+                    humantime::format_duration(limit)
+                ),
+            );
         }
         Some(Ending::TooMuchOutput(limit)) => {
-            return failed(Outcome::Failed, format!("wrote more than {} MiB to one stream and was ended; raise `[output] limit` in phasegate.toml if that is meant", limit >> 20));
+            return failed(
+                Outcome::Failed,
+                format!(
+                    "wrote more than {} MiB to one stream and was ended; raise `[output] limit` in phasegate.toml if that is meant",
+                    limit >> 20
+                ),
+            );
+        }
+        Some(Ending::Lost) => {
+            return failed(
+                Outcome::Crashed,
+                "the process that oversees the test was killed, and the test with it".to_owned(),
+            );
         }
         None => {}
     }
@@ -38,12 +63,29 @@ pub(crate) fn judge(executed: &Executed) -> Option<Judgement> {
     };
     match exit {
         None | Some(Exit::Code(0)) => {}
-        Some(_) => return failed(Outcome::Crashed, format!("after the test had ended: {}", crash(exit, &[]))),
+        Some(_) => {
+            return failed(
+                Outcome::Crashed,
+                format!("after the test had ended: {}", crash(exit, &[])),
+            );
+        }
     }
     Some(match &said.result {
-        SaidResult::Passed => Judgement { outcome: Outcome::Passed, failure: None, skip_reason: None },
-        SaidResult::Failed(f) => Judgement { outcome: Outcome::Failed, failure: Some(f.clone()), skip_reason: None },
-        SaidResult::Skipped(why) => Judgement { outcome: Outcome::Skipped, failure: None, skip_reason: Some(why.clone()) },
+        SaidResult::Passed => Judgement {
+            outcome: Outcome::Passed,
+            failure: None,
+            skip_reason: None,
+        },
+        SaidResult::Failed(f) => Judgement {
+            outcome: Outcome::Failed,
+            failure: Some(f.clone()),
+            skip_reason: None,
+        },
+        SaidResult::Skipped(why) => Judgement {
+            outcome: Outcome::Skipped,
+            failure: None,
+            skip_reason: Some(why.clone()),
+        },
     })
 }
 
@@ -51,11 +93,17 @@ fn crash(exit: Option<Exit>, stderr: &[u8]) -> String {
     match exit {
         Some(Exit::Signal(signal)) => {
             let overflow = memchr::memmem::find(stderr, b"has overflowed its stack").is_some();
-            let why = if overflow { ": its stack overflowed" } else { "" };
+            let why = if overflow {
+                ": its stack overflowed"
+            } else {
+                ""
+            };
             format!("its process was ended by {}{why}", signal_name(signal))
         }
         Some(Exit::Code(code)) => {
-            format!("its process exited with code {code} before the test had ended; a test ends by returning, not by `exit`")
+            format!(
+                "its process exited with code {code} before the test had ended; a test ends by returning, not by `exit`"
+            )
         }
         None => "it ended without a word".to_owned(),
     }
@@ -66,11 +114,21 @@ fn signal_name(signal: i32) -> String {
     #[cfg(unix)]
     {
         let names = [
-            (libc::SIGABRT, "SIGABRT"), (libc::SIGBUS, "SIGBUS"), (libc::SIGFPE, "SIGFPE"),
-            (libc::SIGHUP, "SIGHUP"), (libc::SIGILL, "SIGILL"), (libc::SIGINT, "SIGINT"),
-            (libc::SIGKILL, "SIGKILL"), (libc::SIGPIPE, "SIGPIPE"), (libc::SIGQUIT, "SIGQUIT"),
-            (libc::SIGSEGV, "SIGSEGV"), (libc::SIGTERM, "SIGTERM"), (libc::SIGTRAP, "SIGTRAP"),
-            (libc::SIGXCPU, "SIGXCPU"), (libc::SIGXFSZ, "SIGXFSZ"), (libc::SIGSYS, "SIGSYS"),
+            (libc::SIGABRT, "SIGABRT"),
+            (libc::SIGBUS, "SIGBUS"),
+            (libc::SIGFPE, "SIGFPE"),
+            (libc::SIGHUP, "SIGHUP"),
+            (libc::SIGILL, "SIGILL"),
+            (libc::SIGINT, "SIGINT"),
+            (libc::SIGKILL, "SIGKILL"),
+            (libc::SIGPIPE, "SIGPIPE"),
+            (libc::SIGQUIT, "SIGQUIT"),
+            (libc::SIGSEGV, "SIGSEGV"),
+            (libc::SIGTERM, "SIGTERM"),
+            (libc::SIGTRAP, "SIGTRAP"),
+            (libc::SIGXCPU, "SIGXCPU"),
+            (libc::SIGXFSZ, "SIGXFSZ"),
+            (libc::SIGSYS, "SIGSYS"),
         ];
         if let Some((_, name)) = names.iter().find(|(n, _)| *n == signal) {
             return format!("{name} (signal {signal})");
@@ -88,8 +146,17 @@ mod tests {
 
     fn executed(said: Option<SaidResult>, exit: Exit, ending: Option<Ending>) -> Executed {
         Executed {
-            said: said.map(|result| Said { result, release_errors: vec![], threads: Some(0) }),
-            ended: Some(Ended { exit, user_us: 0, system_us: 0, peak_kib: 0 }),
+            said: said.map(|result| Said {
+                result,
+                release_errors: vec![],
+                threads: Some(0),
+            }),
+            ended: Some(Ended {
+                exit,
+                user_us: 0,
+                system_us: 0,
+                peak_kib: 0,
+            }),
             wall_us: 0,
             leftovers: Some(vec![]),
             ending,
@@ -102,12 +169,27 @@ mod tests {
     fn what_was_observed_outweighs_what_was_said() {
         let outcome = |e| judge(&e).map(|j| j.outcome);
         let passed = || Some(SaidResult::Passed);
-        assert_eq!(outcome(executed(passed(), Exit::Code(0), None)), Some(Outcome::Passed));
-        assert_eq!(outcome(executed(passed(), Exit::Signal(11), None)), Some(Outcome::Crashed));
-        assert_eq!(outcome(executed(None, Exit::Code(0), None)), Some(Outcome::Crashed));
+        assert_eq!(
+            outcome(executed(passed(), Exit::Code(0), None)),
+            Some(Outcome::Passed)
+        );
+        assert_eq!(
+            outcome(executed(passed(), Exit::Signal(11), None)),
+            Some(Outcome::Crashed)
+        );
+        assert_eq!(
+            outcome(executed(None, Exit::Code(0), None)),
+            Some(Outcome::Crashed)
+        );
         let late = Ending::TimedOut(std::time::Duration::from_secs(1));
-        assert_eq!(outcome(executed(passed(), Exit::Code(0), Some(late))), Some(Outcome::TimedOut));
-        assert_eq!(outcome(executed(passed(), Exit::Code(0), Some(Ending::Stopped))), None);
+        assert_eq!(
+            outcome(executed(passed(), Exit::Code(0), Some(late))),
+            Some(Outcome::TimedOut)
+        );
+        assert_eq!(
+            outcome(executed(passed(), Exit::Code(0), Some(Ending::Stopped))),
+            None
+        );
     }
 
     #[test]

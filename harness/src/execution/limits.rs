@@ -27,6 +27,8 @@ pub(crate) enum Ending {
     TooMuchOutput(u64),
     /// A person or a supervisor asked the harness to stop.
     Stopped,
+    /// The process that oversaw it was killed, and it with that.
+    Lost,
 }
 
 /// The way from "it should end" to "it has ended", for one attempt.
@@ -48,7 +50,12 @@ pub(crate) enum Step {
 
 impl Countdown {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { began: Instant::now(), limits, asked: None, killed: false }
+        Self {
+            began: Instant::now(),
+            limits,
+            asked: None,
+            killed: false,
+        }
     }
 
     /// When to look again at the latest.

@@ -26,7 +26,11 @@ pub(crate) fn run_in_server() -> Result<(), Unfit> {
             preload,
             &format!(
                 "left {} running; a forked test would not have {}: build plain data here and start threads in a fixture",
-                if n == 2 { "a thread".to_owned() } else { format!("{} threads", n - 1) },
+                if n == 2 {
+                    "a thread".to_owned()
+                } else {
+                    format!("{} threads", n - 1)
+                },
                 if n == 2 { "it" } else { "them" },
             ),
         )),
@@ -47,7 +51,10 @@ fn build(check: impl Fn(&PreloadDecl) -> Result<(), Unfit>) -> Result<(), Unfit>
             .map_err(|_| unfit(preload, "panicked; its message is on standard error"))?;
         check(preload)?;
         if !all.insert((preload.type_id)(), value) {
-            return Err(unfit(preload, "builds a type that another preload builds too; wrap one of them in a type of its own"));
+            return Err(unfit(
+                preload,
+                "builds a type that another preload builds too; wrap one of them in a type of its own",
+            ));
         }
     }
     all.publish();
@@ -58,6 +65,9 @@ fn unfit(preload: &PreloadDecl, what: &str) -> Unfit {
     let name = crate::registry::name_of(preload.path);
     Unfit {
         root: format!("preload:{name}"),
-        reason: format!("preload `{name}` ({}:{}) {what}", preload.file, preload.line),
+        reason: format!(
+            "preload `{name}` ({}:{}) {what}",
+            preload.file, preload.line
+        ),
     }
 }

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use phasegate_record::event::{
-    Attempt, Blocked, Failure, Hook, HookPoint, Isolation, Mechanism, Outcome, Output, PhaseState, PhaseStep, Receipt,
+    Attempt, Blocked, Failure, Hook, HookPoint, Isolation, Mechanism, Outcome, Output, PhaseState,
+    PhaseStep, Receipt,
 };
 
 use super::board::{Board, Entrance};
@@ -82,7 +83,10 @@ pub(crate) struct Final {
 impl<O: Observer> Schedule<O> {
     /// Blocks every test that has not begun.
     pub(crate) fn obstruct(&self, by: Blocked) {
-        self.obstacle.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(by);
+        self.obstacle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(by);
     }
 
     /// Runs one test to its end; `None` when the run was stopped before the test had ended.
@@ -91,7 +95,11 @@ impl<O: Observer> Schedule<O> {
             return None;
         }
         let phase = test.facts.phase.as_deref();
-        let obstacle = self.obstacle.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let obstacle = self
+            .obstacle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let obstacle = obstacle.or_else(|| phase.and_then(|id| self.enter(id)));
         let last = match obstacle {
             Some(blocked) => Some(self.block(test, blocked)),
@@ -102,9 +110,15 @@ impl<O: Observer> Schedule<O> {
             }
         };
         if let Some(id) = phase {
-            self.leave(id, last.as_ref().is_some_and(|f| f.outcome == Outcome::Passed));
+            self.leave(
+                id,
+                last.as_ref().is_some_and(|f| f.outcome == Outcome::Passed),
+            );
         }
-        if self.policy.fail_fast && last.as_ref().is_some_and(|f| f.outcome.is_bad()) && !self.stop.requested() {
+        if self.policy.fail_fast
+            && last.as_ref().is_some_and(|f| f.outcome.is_bad())
+            && !self.stop.requested()
+        {
             self.stop.request();
         }
         last
@@ -129,14 +143,32 @@ impl<O: Observer> Schedule<O> {
     fn leave(&self, id: &str, passed: bool) {
         if let Some(result) = self.board.ended(id, passed) {
             self.hooks(HookPoint::AfterPhase, Some(id));
-            let state = if result.reached { PhaseState::Reached } else { PhaseState::Below };
+            let state = if result.reached {
+                PhaseState::Reached
+            } else {
+                PhaseState::Below
+            };
             self.step(id, state, result.passed, result.total, None);
         }
     }
 
-    fn step(&self, phase: &str, state: PhaseState, passed: u64, total: u64, reason: Option<String>) {
+    fn step(
+        &self,
+        phase: &str,
+        state: PhaseState,
+        passed: u64,
+        total: u64,
+        reason: Option<String>,
+    ) {
         let at_us = self.since_start();
-        self.observer.phase(PhaseStep { phase: phase.to_owned(), state, at_us, passed, total, reason });
+        self.observer.phase(PhaseStep {
+            phase: phase.to_owned(),
+            state,
+            at_us,
+            passed,
+            total,
+            reason,
+        });
     }
 
     fn since_start(&self) -> u64 {
@@ -161,30 +193,46 @@ impl<O: Observer> Schedule<O> {
 
     /// Waits before a retry, twice as long each time; a stop cuts it short.
     fn back_off(&self, number: u32) {
-        let until = Instant::now() + self.policy.retry_delay * 2u32.saturating_pow(number.saturating_sub(2)).min(64);
+        let until = Instant::now()
+            + self.policy.retry_delay * 2u32.saturating_pow(number.saturating_sub(2)).min(64);
         while Instant::now() < until && !self.stop.requested() {
-            std::thread::park_timeout(until.saturating_duration_since(Instant::now()).min(super::limits::TICK));
+            std::thread::park_timeout(
+                until
+                    .saturating_duration_since(Instant::now())
+                    .min(super::limits::TICK),
+            );
         }
     }
 
     fn attempt(&self, test: &Registered, number: u32, allowed: u32) -> Option<Final> {
         let name = &test.facts.name;
-        let isolation = if self.policy.in_process { Isolation::Thread } else { test.facts.isolation };
+        let isolation = if self.policy.in_process {
+            Isolation::Thread
+        } else {
+            test.facts.isolation
+        };
         let start_us = self.since_start();
         let timeout = test.facts.timeout_ms.map(Duration::from_millis);
         let facts = self.facts(name, test.facts.phase.clone(), number);
         let scratch = facts.scratch.clone();
         let slow = |after| self.observer.slow(name, after);
-        let (executed, mechanism) = self.execute(isolation, test.body, facts, timeout, Notice::new(&slow));
+        let (executed, mechanism) =
+            self.execute(isolation, test.body, facts, timeout, Notice::new(&slow));
         if scratch.exists() {
             if let Err(error) = std::fs::remove_dir_all(&scratch) {
-                self.observer.note(format!("cannot remove {}, the directory of test `{name}`: {error}", scratch.display()));
+                self.observer.note(format!(
+                    "cannot remove {}, the directory of test `{name}`: {error}",
+                    scratch.display()
+                ));
             }
         }
         let judged = judge(&executed)?;
         let more = judged.outcome.is_bad() && number < allowed && !self.stop.requested();
         let said = executed.said.as_ref();
-        let receipt = executed.leftovers.clone().map(|processes| Receipt { threads: said.and_then(|s| s.threads), processes });
+        let receipt = executed.leftovers.clone().map(|processes| Receipt {
+            threads: said.and_then(|s| s.threads),
+            processes,
+        });
         let attempt = Attempt {
             test: name.clone(),
             number,
@@ -200,12 +248,13 @@ impl<O: Observer> Schedule<O> {
             failure: judged.failure.clone(),
             skip_reason: judged.skip_reason.clone(),
             blocked: None,
-            release_errors: release_errors(&executed),
+            release_errors: said.map(|s| s.release_errors.clone()).unwrap_or_default(),
             receipt: receipt.clone(),
             stdout: Output::Empty,
             stderr: Output::Empty,
         };
-        self.observer.attempt(attempt, &executed.stdout, &executed.stderr);
+        self.observer
+            .attempt(attempt, &executed.stdout, &executed.stderr);
         Some(Final {
             outcome: judged.outcome,
             attempts: number,
@@ -221,17 +270,47 @@ impl<O: Observer> Schedule<O> {
 
     fn facts(&self, name: &str, phase: Option<String>, attempt: u32) -> Facts {
         let seed = mix(self.policy.seed, name.as_bytes());
-        let unique = mix(u64::from(attempt), format!("{} {name}", self.policy.run_id).as_bytes());
+        let unique = mix(
+            u64::from(attempt),
+            format!("{} {name}", self.policy.run_id).as_bytes(),
+        );
         let namespace = format!("pg_{unique:016x}_{attempt}");
-        let scratch = self.executor.as_ref().map(|e| e.scratch().join(&namespace)).unwrap_or_default();
-        Facts { run_id: self.policy.run_id.clone(), test: name.to_owned(), phase, attempt, seed, namespace, scratch }
+        let scratch = self
+            .executor
+            .as_ref()
+            .map(|e| e.scratch().join(&namespace))
+            .unwrap_or_default();
+        Facts {
+            run_id: self.policy.run_id.clone(),
+            test: name.to_owned(),
+            phase,
+            attempt,
+            seed,
+            namespace,
+            scratch,
+        }
     }
 
-    fn execute(&self, isolation: Isolation, body: BodyRef, facts: Facts, timeout: Option<Duration>, notice: Notice<'_>) -> (Executed, Mechanism) {
-        let limits = Limits { timeout, grace: self.policy.grace, output: self.policy.output_limit, own_group: self.policy.own_group };
+    fn execute(
+        &self,
+        isolation: Isolation,
+        body: BodyRef,
+        facts: Facts,
+        timeout: Option<Duration>,
+        notice: Notice<'_>,
+    ) -> (Executed, Mechanism) {
+        let limits = Limits {
+            timeout,
+            grace: self.policy.grace,
+            output: self.policy.output_limit,
+            own_group: self.policy.own_group,
+        };
         let (result, mechanism) = match &self.executor {
             Some(executor) => executor.attempt(isolation, body, facts, limits, &self.stop, notice),
-            None => (Err(std::io::Error::other("there is nothing to run it with")), Mechanism::None),
+            None => (
+                Err(std::io::Error::other("there is nothing to run it with")),
+                Mechanism::None,
+            ),
         };
         let executed = result.unwrap_or_else(|error| Executed::impossible(&error));
         (executed, mechanism)
@@ -283,10 +362,20 @@ impl<O: Observer> Schedule<O> {
             }
             let name = name_of(decl.path);
             let facts = self.facts(name, phase.map(str::to_owned), 1);
-            let timeout = decl.timeout_ms.map_or(self.policy.hook_timeout, Duration::from_millis);
+            let timeout = decl
+                .timeout_ms
+                .map_or(self.policy.hook_timeout, Duration::from_millis);
             let slow = |after| self.observer.slow(name, after);
-            let (executed, _) = self.execute(Isolation::Process, BodyRef::Hook(place), facts, Some(timeout), Notice::new(&slow));
-            let Some(judged) = judge(&executed) else { return None };
+            let (executed, _) = self.execute(
+                Isolation::Process,
+                BodyRef::Hook(place),
+                facts,
+                Some(timeout),
+                Notice::new(&slow),
+            );
+            let Some(judged) = judge(&executed) else {
+                return None;
+            };
             let hook = Hook {
                 name: name.to_owned(),
                 point,
@@ -299,21 +388,20 @@ impl<O: Observer> Schedule<O> {
             };
             self.observer.hook(hook, &executed.stdout, &executed.stderr);
             if before && judged.outcome.is_bad() {
-                let why = judged.failure.map_or_else(|| judged.outcome.as_str().to_owned(), |f| f.message);
+                let why = judged
+                    .failure
+                    .map_or_else(|| judged.outcome.as_str().to_owned(), |f| f.message);
                 return Some(Blocked {
                     root: format!("hook:{name}"),
-                    reason: format!("hook `{name}` ({}:{}) {}: {why}", decl.file, decl.line, judged.outcome.as_str()),
+                    reason: format!(
+                        "hook `{name}` ({}:{}) {}: {why}",
+                        decl.file,
+                        decl.line,
+                        judged.outcome.as_str()
+                    ),
                 });
             }
         }
         None
-    }
-}
-
-fn release_errors(executed: &Executed) -> Vec<String> {
-    match &executed.said {
-        Some(said) => said.release_errors.clone(),
-        None if executed.ended.is_some() => vec!["releases did not run: the test's process ended before the test did".to_owned()],
-        None => Vec::new(),
     }
 }

@@ -34,9 +34,17 @@ struct Role {
 /// If this process was started for one attempt, runs it. To be called first in `main`.
 pub(crate) fn play_role() -> Option<ExitCode> {
     let role = std::env::var(ROLE).ok()?;
-    let Role { body: of, facts, answer } = match serde_json::from_str(&role) {
+    let Role {
+        body: of,
+        facts,
+        answer,
+    } = match serde_json::from_str(&role) {
         Ok(role) => role,
-        Err(error) => return Some(refuse(&format!("the environment variable {ROLE} is damaged: {error}; unset it"))),
+        Err(error) => {
+            return Some(refuse(&format!(
+                "the environment variable {ROLE} is damaged: {error}; unset it"
+            )));
+        }
     };
     if let Err(unfit) = preload::run_here() {
         return Some(refuse(&unfit.reason));
@@ -47,10 +55,15 @@ pub(crate) fn play_role() -> Option<ExitCode> {
         return Some(ExitCode::SUCCESS);
     }
     said.threads = leaked_threads();
-    let written = serde_json::to_vec(&said).map_err(io::Error::from).and_then(|bytes| std::fs::write(&answer, bytes));
+    let written = serde_json::to_vec(&said)
+        .map_err(io::Error::from)
+        .and_then(|bytes| std::fs::write(&answer, bytes));
     match written {
         Ok(()) => Some(ExitCode::SUCCESS),
-        Err(error) => Some(refuse(&format!("cannot write {}: {error}", answer.display()))),
+        Err(error) => Some(refuse(&format!(
+            "cannot write {}: {error}",
+            answer.display()
+        ))),
     }
 }
 
@@ -79,7 +92,11 @@ pub(crate) fn run(
 ) -> io::Result<Executed> {
     std::fs::create_dir_all(scratch)?;
     let answer = scratch.join(format!("{}.said", facts.namespace));
-    let role = serde_json::to_string(&Role { body, facts, answer: answer.clone() })?;
+    let role = serde_json::to_string(&Role {
+        body,
+        facts,
+        answer: answer.clone(),
+    })?;
     let mut command = Command::new(std::env::current_exe()?);
     command.env(ROLE, role).stdin(Stdio::null());
     #[cfg(unix)]
@@ -93,16 +110,36 @@ pub(crate) fn run(
     let child = command.spawn()?;
     // The writing ends that `command` holds would keep the pipes open.
     drop(command);
-    let (ended, leftovers) = oversee(child, &mut countdown, &streams, stop, notice, limits.own_group)?;
+    let (ended, leftovers) = oversee(
+        child,
+        &mut countdown,
+        &streams,
+        stop,
+        notice,
+        limits.own_group,
+    )?;
     let wall_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let said: Option<Said> = std::fs::read(&answer).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let said: Option<Said> = std::fs::read(&answer)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
     // Nothing to remove when the attempt died before it could answer.
     let _ = std::fs::remove_file(&answer);
     let (stdout, stderr) = streams.take()?;
-    Ok(Executed { said, ended, wall_us, leftovers, ending: countdown.ending(), stdout, stderr })
+    Ok(Executed {
+        said,
+        ended,
+        wall_us,
+        leftovers,
+        ending: countdown.ending(),
+        stdout,
+        stderr,
+    })
 }
 
-type Watched = (Option<Ended>, Option<Vec<phasegate_record::event::Leftover>>);
+type Watched = (
+    Option<Ended>,
+    Option<Vec<phasegate_record::event::Leftover>>,
+);
 
 /// Waits on a thread of its own, so that this one can keep time.
 fn oversee(
@@ -120,7 +157,9 @@ fn oversee(
         scope.spawn(move || tell.send(waiting.await_end()));
         loop {
             // Signals to stop have no descriptor here, so they are looked at with the clock.
-            let patience = countdown.next().map_or(TICK, |at| at.saturating_duration_since(Instant::now()));
+            let patience = countdown
+                .next()
+                .map_or(TICK, |at| at.saturating_duration_since(Instant::now()));
             match told.recv_timeout(patience.min(Duration::from_millis(100))) {
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return subject.finish(),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -147,7 +186,10 @@ impl Streams {
             let (out, out_end) = io::pipe()?;
             let (err, err_end) = io::pipe()?;
             command.stdout(out_end).stderr(err_end);
-            return Ok(Self::Passed(Pump::start(out, Stream::Stdout), Pump::start(err, Stream::Stderr)));
+            return Ok(Self::Passed(
+                Pump::start(out, Stream::Stdout),
+                Pump::start(err, Stream::Stderr),
+            ));
         }
         let (out, err) = (capture::file()?, capture::file()?);
         command.stdout(out.try_clone()?).stderr(err.try_clone()?);
@@ -164,7 +206,10 @@ impl Streams {
 
     fn take(&mut self) -> io::Result<(Captured, Captured)> {
         Ok(match self {
-            Self::Kept(out, err) => (Captured::Bytes(capture::take(out)?), Captured::Bytes(capture::take(err)?)),
+            Self::Kept(out, err) => (
+                Captured::Bytes(capture::take(out)?),
+                Captured::Bytes(capture::take(err)?),
+            ),
             Self::Passed(out, err) => (Captured::Bytes(out.take()), Captured::Bytes(err.take())),
         })
     }
@@ -209,7 +254,8 @@ impl Pump {
 }
 
 fn lock(kept: &std::sync::Mutex<Vec<u8>>) -> std::sync::MutexGuard<'_, Vec<u8>> {
-    kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    kept.lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(unix)]

@@ -17,7 +17,13 @@ pub(super) struct Waiter(Arc<Mutex<Child>>);
 
 impl Waiter {
     pub(super) fn await_end(&mut self) {
-        while matches!(self.0.lock().unwrap_or_else(PoisonError::into_inner).try_wait(), Ok(None)) {
+        while matches!(
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .try_wait(),
+            Ok(None)
+        ) {
             std::thread::park_timeout(std::time::Duration::from_millis(1));
         }
     }
@@ -42,8 +48,20 @@ impl Subject {
     }
 
     pub(super) fn finish(&mut self) -> io::Result<super::Watched> {
-        let status = self.0.lock().unwrap_or_else(PoisonError::into_inner).wait()?;
+        let status = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .wait()?;
         let exit = Exit::Code(status.code().unwrap_or(-1));
-        Ok((Some(Ended { exit, user_us: 0, system_us: 0, peak_kib: 0 }), None))
+        Ok((
+            Some(Ended {
+                exit,
+                user_us: 0,
+                system_us: 0,
+                peak_kib: 0,
+            }),
+            None,
+        ))
     }
 }

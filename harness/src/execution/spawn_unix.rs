@@ -26,7 +26,10 @@ impl Waiter {
 impl Subject {
     // The standard library neither waits for nor kills a `Child` that is dropped.
     pub(super) fn new(child: Child, own_group: bool) -> Self {
-        Self { pid: Pid(child.id().cast_signed()), own_group }
+        Self {
+            pid: Pid(child.id().cast_signed()),
+            own_group,
+        }
     }
 
     pub(super) fn waiter(&self) -> Waiter {

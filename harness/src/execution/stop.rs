@@ -26,17 +26,27 @@ struct Level {
 impl Level {
     fn new() -> io::Result<Self> {
         let (watch, hold) = io::pipe()?;
-        Ok(Self { watch, hold: Mutex::new(Some(hold)) })
+        Ok(Self {
+            watch,
+            hold: Mutex::new(Some(hold)),
+        })
     }
 
     fn reach(&self) {
-        self.hold.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.hold
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 }
 
 impl Stop {
     pub(crate) fn new() -> io::Result<Self> {
-        Ok(Self { level: AtomicU8::new(0), soon: Level::new()?, now: Level::new()? })
+        Ok(Self {
+            level: AtomicU8::new(0),
+            soon: Level::new()?,
+            now: Level::new()?,
+        })
     }
 
     /// Asks for a stop; asking again asks more urgently.

@@ -13,7 +13,13 @@ use crate::registry::image::{self, BodyRef};
 
 /// Runs one attempt here. A thread cannot be ended from outside: an attempt that has a time limit
 /// gets a thread of its own, which is given up on when the time is over.
-pub(crate) fn run(of: BodyRef, facts: Facts, limits: Limits, stop: &Stop, notice: Notice<'_>) -> Executed {
+pub(crate) fn run(
+    of: BodyRef,
+    facts: Facts,
+    limits: Limits,
+    stop: &Stop,
+    notice: Notice<'_>,
+) -> Executed {
     let began = Instant::now();
     let (said, ending) = match limits.timeout {
         None => (Some(body::run(image::body(of), facts)), None),
@@ -30,7 +36,13 @@ pub(crate) fn run(of: BodyRef, facts: Facts, limits: Limits, stop: &Stop, notice
     }
 }
 
-fn run_timed(of: BodyRef, facts: Facts, limits: Limits, stop: &Stop, mut notice: Notice<'_>) -> (Option<Said>, Option<Ending>) {
+fn run_timed(
+    of: BodyRef,
+    facts: Facts,
+    limits: Limits,
+    stop: &Stop,
+    mut notice: Notice<'_>,
+) -> (Option<Said>, Option<Ending>) {
     let (tell, told) = mpsc::channel();
     let name = facts.test.clone();
     let started = std::thread::Builder::new().name(name).spawn(move || {
@@ -38,13 +50,25 @@ fn run_timed(of: BodyRef, facts: Facts, limits: Limits, stop: &Stop, mut notice:
         let _ = tell.send(body::run(image::body(of), facts));
     });
     if let Err(error) = started {
-        let failure = phasegate_record::event::Failure { message: format!("cannot start a thread for the test: {error}"), location: None };
+        let failure = phasegate_record::event::Failure {
+            message: format!("cannot start a thread for the test: {error}"),
+            location: None,
+        };
         let result = super::said::SaidResult::Failed(failure);
-        return (Some(Said { result, release_errors: Vec::new(), threads: None }), None);
+        return (
+            Some(Said {
+                result,
+                release_errors: Vec::new(),
+                threads: None,
+            }),
+            None,
+        );
     }
     let mut countdown = Countdown::new(limits);
     loop {
-        let patience = countdown.next().map_or(TICK, |at| at.saturating_duration_since(Instant::now()));
+        let patience = countdown
+            .next()
+            .map_or(TICK, |at| at.saturating_duration_since(Instant::now()));
         match told.recv_timeout(patience.min(Duration::from_millis(100))) {
             Ok(said) => return (Some(said), None),
             Err(RecvTimeoutError::Disconnected) => return (None, None),

@@ -7,10 +7,20 @@ use phasegate_record::project::Phase;
 
 /// Expands every glob that a criterion names, once, relative to the workspace root.
 pub(crate) fn expand(root: &Path, phases: &[Phase]) -> Vec<FileSet> {
-    let mut globs: Vec<&str> = phases.iter().flat_map(|p| &p.criteria).filter_map(|c| c.files.as_deref()).collect();
+    let mut globs: Vec<&str> = phases
+        .iter()
+        .flat_map(|p| &p.criteria)
+        .filter_map(|c| c.files.as_deref())
+        .collect();
     globs.sort_unstable();
     globs.dedup();
-    globs.into_iter().map(|glob| FileSet { glob: glob.to_owned(), files: matches(root, glob) }).collect()
+    globs
+        .into_iter()
+        .map(|glob| FileSet {
+            glob: glob.to_owned(),
+            files: matches(root, glob),
+        })
+        .collect()
 }
 
 fn matches(root: &Path, glob: &str) -> Vec<String> {
@@ -22,7 +32,14 @@ fn matches(root: &Path, glob: &str) -> Vec<String> {
         .flatten()
         .flatten()
         .filter(|path| path.is_file())
-        .filter_map(|path| Some(path.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/")))
+        .filter_map(|path| {
+            Some(
+                path.strip_prefix(root)
+                    .ok()?
+                    .to_string_lossy()
+                    .replace('\\', "/"),
+            )
+        })
         .collect();
     files.sort_unstable();
     files

@@ -27,7 +27,13 @@ pub(crate) struct Plan {
 }
 
 /// Decides what becomes of each test.
-pub(crate) fn plan(collected: Collected, selection: &Selection, shard: Option<Shard>, how: Order, history: &History) -> Plan {
+pub(crate) fn plan(
+    collected: Collected,
+    selection: &Selection,
+    shard: Option<Shard>,
+    how: Order,
+    history: &History,
+) -> Plan {
     let mut tests = collected.tests;
     for test in &mut tests {
         test.facts.disposition = selection.decide(test);
@@ -42,6 +48,9 @@ pub(crate) fn plan(collected: Collected, selection: &Selection, shard: Option<Sh
 impl Plan {
     /// How many tests are to run.
     pub(crate) fn runs(&self) -> usize {
-        self.tests.iter().filter(|t| t.facts.disposition == Disposition::Run).count()
+        self.tests
+            .iter()
+            .filter(|t| t.facts.disposition == Disposition::Run)
+            .count()
     }
 }

@@ -42,7 +42,8 @@ impl History {
     /// Remembers how a test ended. A test that was blocked says nothing new about itself.
     pub(crate) fn remember(&mut self, name: &str, outcome: Outcome, wall_us: u64) {
         if outcome != Outcome::Blocked {
-            self.tests.insert(name.to_owned(), Remembered { outcome, wall_us });
+            self.tests
+                .insert(name.to_owned(), Remembered { outcome, wall_us });
         }
     }
 
@@ -53,22 +54,52 @@ impl History {
 }
 
 /// Places in `tests` of those that run or are shown as ignored, arranged.
-pub(crate) fn arrange(tests: &[Registered], phases: &[Phase], how: Order, history: &History) -> Vec<usize> {
-    let rank: HashMap<&str, usize> = phases.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect();
+pub(crate) fn arrange(
+    tests: &[Registered],
+    phases: &[Phase],
+    how: Order,
+    history: &History,
+) -> Vec<usize> {
+    let rank: HashMap<&str, usize> = phases
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (p.id.as_str(), i))
+        .collect();
     // Tests without a phase come first: they belong to no gate that could hold them up.
-    let phase_of = |t: &Registered| t.facts.phase.as_deref().and_then(|p| rank.get(p)).map_or(0, |r| r + 1);
+    let phase_of = |t: &Registered| {
+        t.facts
+            .phase
+            .as_deref()
+            .and_then(|p| rank.get(p))
+            .map_or(0, |r| r + 1)
+    };
     let mut places: Vec<usize> = (0..tests.len())
-        .filter(|i| matches!(tests[*i].facts.disposition, Disposition::Run | Disposition::Ignored { .. }))
+        .filter(|i| {
+            matches!(
+                tests[*i].facts.disposition,
+                Disposition::Run | Disposition::Ignored { .. }
+            )
+        })
         .collect();
     match how {
         Order::Priority => places.sort_by_cached_key(|i| {
             let name = &tests[*i].facts.name;
             let longest_first = std::cmp::Reverse(history.wall_us(name).map(magnitude));
-            (phase_of(&tests[*i]), !history.was_bad(name), longest_first, *i)
+            (
+                phase_of(&tests[*i]),
+                !history.was_bad(name),
+                longest_first,
+                *i,
+            )
         }),
         Order::Shuffled(seed) => places.sort_by_cached_key(|i| {
             let chance = crate::terms::mix(seed, tests[*i].facts.name.as_bytes());
-            (phase_of(&tests[*i]), true, std::cmp::Reverse(None::<u32>), usize::try_from(chance >> 1).unwrap_or(*i))
+            (
+                phase_of(&tests[*i]),
+                true,
+                std::cmp::Reverse(None::<u32>),
+                usize::try_from(chance >> 1).unwrap_or(*i),
+            )
         }),
     }
     places

@@ -31,7 +31,13 @@ pub(crate) struct Selection {
 impl Selection {
     /// Whether the name alone passes the filters.
     pub(crate) fn takes_name(&self, name: &str) -> bool {
-        let hit = |filter: &String| if self.exact { name == filter } else { name.contains(filter.as_str()) };
+        let hit = |filter: &String| {
+            if self.exact {
+                name == filter
+            } else {
+                name.contains(filter.as_str())
+            }
+        };
         (self.filters.is_empty() || self.filters.iter().any(hit)) && !self.skip.iter().any(hit)
     }
 
@@ -42,7 +48,10 @@ impl Selection {
         let out = !self.takes_name(&facts.name)
             || (self.only_ignored && !ignored)
             || (self.exclude_should_panic && test.should_panic)
-            || self.scope.as_ref().is_some_and(|s| !s.matches(&self.subject(test)));
+            || self
+                .scope
+                .as_ref()
+                .is_some_and(|s| !s.matches(&self.subject(test)));
         if out {
             Disposition::Filtered
         } else if ignored && !self.only_ignored && !self.include_ignored {
@@ -53,6 +62,12 @@ impl Selection {
     }
 
     fn subject<'a>(&'a self, test: &'a Registered) -> Subject<'a> {
-        Subject { test: &test.facts, package: &self.package, binary: &self.binary, outcome: None, flaky: false }
+        Subject {
+            test: &test.facts,
+            package: &self.package,
+            binary: &self.binary,
+            outcome: None,
+            flaky: false,
+        }
     }
 }

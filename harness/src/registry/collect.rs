@@ -16,12 +16,23 @@ use crate::terms::nearest;
 pub(crate) enum CollectError {
     /// Two tests of one name.
     #[error("{second}: the test `{name}` is declared twice, first at {first}; rename one of them")]
-    Duplicate { name: String, first: String, second: String },
+    Duplicate {
+        name: String,
+        first: String,
+        second: String,
+    },
     /// A name that `phasegate.toml` does not know.
     #[error("{place}: unknown {what} `{name}`; {hint}")]
-    Unknown { place: String, what: &'static str, name: String, hint: String },
+    Unknown {
+        place: String,
+        what: &'static str,
+        name: String,
+        hint: String,
+    },
     /// Hooks that wait for each other.
-    #[error("{place}: the hook `{name}` waits for itself through `after`; remove one of the `after`s in the circle")]
+    #[error(
+        "{place}: the hook `{name}` waits for itself through `after`; remove one of the `after`s in the circle"
+    )]
     HookCircle { place: String, name: String },
 }
 
@@ -59,23 +70,36 @@ pub(crate) fn names() -> Vec<(String, bool)> {
 
 /// Number of all tests.
 pub(crate) fn count() -> u64 {
-    image::tests().iter().map(|decl| decl.cases.len().max(1) as u64).sum()
+    image::tests()
+        .iter()
+        .map(|decl| decl.cases.len().max(1) as u64)
+        .sum()
 }
 
 /// Gathers the tests that `wanted` names, and checks every declaration among them.
-pub(crate) fn collect(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<Collected, Vec<CollectError>> {
+pub(crate) fn collect(
+    config: &Config,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Collected, Vec<CollectError>> {
     let suites = Suites::gather();
     let mut check = Check::new(config);
     for suite in suites.all() {
         check.phase(suite.attrs.phase, suite.file, suite.line);
-        check.names("boundary", suite.attrs.boundaries.iter().copied(), suite.file, suite.line);
+        check.names(
+            "boundary",
+            suite.attrs.boundaries.iter().copied(),
+            suite.file,
+            suite.line,
+        );
     }
     let mut tests = Vec::new();
     for (place, decl) in image::tests().iter().enumerate() {
         let mut resolved = None;
         for (case, name) in cases(decl) {
             if wanted(&name) {
-                let facts = resolved.get_or_insert_with(|| resolve(decl, &suites, config)).clone();
+                let facts = resolved
+                    .get_or_insert_with(|| resolve(decl, &suites, config))
+                    .clone();
                 tests.push(Registered {
                     body: BodyRef::Test(place, case),
                     facts: PlannedTest { name, ..facts },
@@ -85,8 +109,18 @@ pub(crate) fn collect(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<
         }
         if let Some(facts) = resolved {
             check.phase(facts.phase.as_deref(), decl.file, decl.line);
-            check.names("boundary", facts.boundaries.iter().map(String::as_str), decl.file, decl.line);
-            check.names("criterion", facts.criteria.iter().map(String::as_str), decl.file, decl.line);
+            check.names(
+                "boundary",
+                facts.boundaries.iter().map(String::as_str),
+                decl.file,
+                decl.line,
+            );
+            check.names(
+                "criterion",
+                facts.criteria.iter().map(String::as_str),
+                decl.file,
+                decl.line,
+            );
         }
     }
     check.hooks();
@@ -101,7 +135,12 @@ pub(crate) fn collect(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<
 fn cases(decl: &'static TestDecl) -> impl Iterator<Item = (usize, String)> {
     let name = name_of(decl.path);
     let alone = decl.cases.is_empty().then(|| (0, name.to_owned()));
-    alone.into_iter().chain(decl.cases.iter().enumerate().map(move |(i, case)| (i, format!("{name}::{case}"))))
+    alone.into_iter().chain(
+        decl.cases
+            .iter()
+            .enumerate()
+            .map(move |(i, case)| (i, format!("{name}::{case}"))),
+    )
 }
 
 fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> PlannedTest {
@@ -109,7 +148,9 @@ fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> Planned
     let mut needs = Needs::default();
     (decl.needs)(&mut needs);
     let ignored: Option<Ignore> = first(&attrs, |a| a.ignore);
-    let config_timeout = config.timeout.map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX));
+    let config_timeout = config
+        .timeout
+        .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX));
     PlannedTest {
         name: String::new(),
         phase: first(&attrs, |a| a.phase).map(str::to_owned),
@@ -125,7 +166,9 @@ fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> Planned
         retries: first(&attrs, |a| a.retries).unwrap_or(config.retries),
         serial: first(&attrs, |a| a.serial).map(str::to_owned),
         disposition: match ignored {
-            Some(Ignore { reason }) => Disposition::Ignored { reason: reason.map(str::to_owned) },
+            Some(Ignore { reason }) => Disposition::Ignored {
+                reason: reason.map(str::to_owned),
+            },
             None => Disposition::Run,
         },
     }
@@ -135,17 +178,25 @@ fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> Planned
 /// any, that is all of them, in the order of their names.
 fn complete(declared: &Project, tests: &[Registered]) -> Project {
     let mut project = declared.clone();
-    let mut named: Vec<&str> = tests.iter().filter_map(|t| t.facts.phase.as_deref()).collect();
+    let mut named: Vec<&str> = tests
+        .iter()
+        .filter_map(|t| t.facts.phase.as_deref())
+        .collect();
     named.sort_unstable();
     named.dedup();
     for id in named {
         if !project.phases.iter().any(|p| p.id == id) {
-            project.phases.push(Phase { id: id.to_owned(), ..Phase::default() });
+            project.phases.push(Phase {
+                id: id.to_owned(),
+                ..Phase::default()
+            });
         }
     }
     for boundary in tests.iter().flat_map(|t| &t.facts.boundaries) {
         if !project.boundaries.contains_key(boundary) {
-            project.boundaries.insert(boundary.clone(), Boundary::default());
+            project
+                .boundaries
+                .insert(boundary.clone(), Boundary::default());
         }
     }
     project
@@ -160,8 +211,18 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn new(config: &'a Config) -> Self {
-        let criteria = config.project.phases.iter().flat_map(|p| &p.criteria).map(|c| c.id.as_str()).collect();
-        Self { config, criteria, errors: Vec::new() }
+        let criteria = config
+            .project
+            .phases
+            .iter()
+            .flat_map(|p| &p.criteria)
+            .map(|c| c.id.as_str())
+            .collect();
+        Self {
+            config,
+            criteria,
+            errors: Vec::new(),
+        }
     }
 
     fn phase(&mut self, phase: Option<&str>, file: &str, line: u32) {
@@ -169,10 +230,28 @@ impl<'a> Check<'a> {
     }
 
     /// A kind of name of which the configuration declares none is free.
-    fn names<'n>(&mut self, what: &'static str, names: impl Iterator<Item = &'n str>, file: &str, line: u32) {
+    fn names<'n>(
+        &mut self,
+        what: &'static str,
+        names: impl Iterator<Item = &'n str>,
+        file: &str,
+        line: u32,
+    ) {
         let known: Vec<&str> = match what {
-            "phase" => self.config.project.phases.iter().map(|p| p.id.as_str()).collect(),
-            "boundary" => self.config.project.boundaries.keys().map(String::as_str).collect(),
+            "phase" => self
+                .config
+                .project
+                .phases
+                .iter()
+                .map(|p| p.id.as_str())
+                .collect(),
+            "boundary" => self
+                .config
+                .project
+                .boundaries
+                .keys()
+                .map(String::as_str)
+                .collect(),
             _ => self.criteria.clone(),
         };
         if known.is_empty() {
@@ -183,7 +262,12 @@ impl<'a> Check<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("phasegate.toml declares {}", known.join(", ")),
             };
-            let error = CollectError::Unknown { place: format!("{file}:{line}"), what, name: name.to_owned(), hint };
+            let error = CollectError::Unknown {
+                place: format!("{file}:{line}"),
+                what,
+                name: name.to_owned(),
+                hint,
+            };
             if !self.errors.contains(&error) {
                 self.errors.push(error);
             }
@@ -195,18 +279,36 @@ impl<'a> Check<'a> {
         for hook in all {
             self.phase(hook.phase, hook.file, hook.line);
             let place = format!("{}:{}", hook.file, hook.line);
-            let others: Vec<&str> = all.iter().filter(|o| o.point == hook.point).map(|o| name_of(o.path)).collect();
+            let others: Vec<&str> = all
+                .iter()
+                .filter(|o| o.point == hook.point)
+                .map(|o| name_of(o.path))
+                .collect();
             for name in hook.after {
-                if !others.iter().any(|o| o == name || o.rsplit("::").next() == Some(name)) {
+                if !others
+                    .iter()
+                    .any(|o| o == name || o.rsplit("::").next() == Some(name))
+                {
                     let near = nearest(name, others.iter().copied());
-                    let hint = near.map_or("no other hook of the same point exists".to_owned(), |n| format!("did you mean `{n}`?"));
-                    self.errors.push(CollectError::Unknown { place: place.clone(), what: "hook", name: (*name).to_owned(), hint });
+                    let hint = near
+                        .map_or("no other hook of the same point exists".to_owned(), |n| {
+                            format!("did you mean `{n}`?")
+                        });
+                    self.errors.push(CollectError::Unknown {
+                        place: place.clone(),
+                        what: "hook",
+                        name: (*name).to_owned(),
+                        hint,
+                    });
                 }
             }
         }
         if let Some(hook) = hooks::cycle(all) {
             let place = format!("{}:{}", hook.file, hook.line);
-            self.errors.push(CollectError::HookCircle { place, name: name_of(hook.path).to_owned() });
+            self.errors.push(CollectError::HookCircle {
+                place,
+                name: name_of(hook.path).to_owned(),
+            });
         }
     }
 
@@ -224,6 +326,10 @@ impl<'a> Check<'a> {
     }
 
     fn finish(self) -> Result<(), Vec<CollectError>> {
-        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(self.errors)
+        }
     }
 }

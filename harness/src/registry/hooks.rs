@@ -36,7 +36,10 @@ pub(super) fn cycle(hooks: &[&'static HookDecl]) -> Option<&'static HookDecl> {
         let mut next = 0;
         while next < reached.len() {
             let hook = reached[next];
-            for other in hooks.iter().filter(|o| o.point == hook.point && names(hook, o)) {
+            for other in hooks
+                .iter()
+                .filter(|o| o.point == hook.point && names(hook, o))
+            {
                 if std::ptr::eq(*other, *start) {
                     return true;
                 }

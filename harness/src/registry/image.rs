@@ -45,8 +45,14 @@ pub(crate) fn hooks() -> &'static [&'static HookDecl] {
 }
 
 /// The hooks of one point that apply to a phase, in the order in which they run.
-pub(crate) fn hooks_at(point: HookPoint, phase: Option<&str>) -> impl Iterator<Item = &'static HookDecl> {
-    hooks().iter().copied().filter(move |h| h.point == point && (h.phase.is_none() || h.phase == phase))
+pub(crate) fn hooks_at(
+    point: HookPoint,
+    phase: Option<&str>,
+) -> impl Iterator<Item = &'static HookDecl> {
+    hooks()
+        .iter()
+        .copied()
+        .filter(move |h| h.point == point && (h.phase.is_none() || h.phase == phase))
 }
 
 /// The body that a name stands for.

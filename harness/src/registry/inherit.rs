@@ -27,7 +27,13 @@ impl Suites {
         let mut module = path;
         while let Some((outer, _)) = module.rsplit_once("::") {
             module = outer;
-            all.extend(self.0.get(module).into_iter().flatten().map(|suite| suite.attrs));
+            all.extend(
+                self.0
+                    .get(module)
+                    .into_iter()
+                    .flatten()
+                    .map(|suite| suite.attrs),
+            );
         }
         all
     }
@@ -39,9 +45,17 @@ pub(super) fn first<T: Copy>(attrs: &[Attrs], says: impl Fn(&Attrs) -> Option<T>
 }
 
 /// Everything that any of the attributes lists, sorted, each once.
-pub(super) fn union<'m>(attrs: &[Attrs], more: &'m [&'static str], lists: impl Fn(&Attrs) -> &'m [&'static str]) -> Vec<String> {
-    let mut all: Vec<String> =
-        attrs.iter().flat_map(lists).chain(more.iter()).map(|name| String::from(*name)).collect();
+pub(super) fn union<'m>(
+    attrs: &[Attrs],
+    more: &'m [&'static str],
+    lists: impl Fn(&Attrs) -> &'m [&'static str],
+) -> Vec<String> {
+    let mut all: Vec<String> = attrs
+        .iter()
+        .flat_map(lists)
+        .chain(more.iter())
+        .map(|name| String::from(*name))
+        .collect();
     all.sort_unstable();
     all.dedup();
     all

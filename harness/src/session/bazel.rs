@@ -38,7 +38,10 @@ impl Bazel {
     /// Before any test: says that this process has not ended in good order yet, and that it knows
     /// about shards.
     pub(crate) fn begin(&self) -> io::Result<()> {
-        for file in [&self.premature_exit, &self.shard_status].into_iter().flatten() {
+        for file in [&self.premature_exit, &self.shard_status]
+            .into_iter()
+            .flatten()
+        {
             std::fs::write(file, b"")?;
         }
         Ok(())

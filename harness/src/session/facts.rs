@@ -13,7 +13,13 @@ pub(crate) struct GitQuestion(Option<Child>);
 /// Starts to ask git about the sources. One call answers all: revision, branch, changes.
 pub(crate) fn ask_git(root: &Path) -> GitQuestion {
     let child = Command::new("git")
-        .args(["--no-optional-locks", "status", "--porcelain=v2", "--branch", "--untracked-files=normal"])
+        .args([
+            "--no-optional-locks",
+            "status",
+            "--porcelain=v2",
+            "--branch",
+            "--untracked-files=normal",
+        ])
         .current_dir(root)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -25,18 +31,35 @@ pub(crate) fn ask_git(root: &Path) -> GitQuestion {
 impl GitQuestion {
     /// Waits for the answer; `None` where there is no git, no work tree or no commit yet.
     pub(crate) fn answer(&mut self) -> Option<Git> {
-        let output = self.0.take()?.wait_with_output().ok().filter(|o| o.status.success())?;
+        let output = self
+            .0
+            .take()?
+            .wait_with_output()
+            .ok()
+            .filter(|o| o.status.success())?;
         parse(&String::from_utf8_lossy(&output.stdout))
     }
 }
 
 /// Reads `git status --porcelain=v2 --branch` (git-status(1), "Porcelain Format Version 2").
 fn parse(status: &str) -> Option<Git> {
-    let header = |name: &str| status.lines().find_map(|l| l.strip_prefix("# branch.")?.strip_prefix(name)?.strip_prefix(' '));
+    let header = |name: &str| {
+        status.lines().find_map(|l| {
+            l.strip_prefix("# branch.")?
+                .strip_prefix(name)?
+                .strip_prefix(' ')
+        })
+    };
     let revision = header("oid").filter(|oid| *oid != "(initial)")?.to_owned();
-    let branch = header("head").filter(|head| *head != "(detached)").map(str::to_owned);
+    let branch = header("head")
+        .filter(|head| *head != "(detached)")
+        .map(str::to_owned);
     let dirty = status.lines().any(|l| !l.starts_with("# "));
-    Some(Git { revision, branch, dirty })
+    Some(Git {
+        revision,
+        branch,
+        dirty,
+    })
 }
 
 /// The machine.
@@ -67,8 +90,17 @@ mod tests {
 
     #[test]
     fn reads_revision_branch_and_dirtiness() {
-        let clean = parse("# branch.oid 0123abc\n# branch.head main\n# branch.upstream origin/main\n").unwrap();
-        assert_eq!((clean.revision.as_str(), clean.branch.as_deref(), clean.dirty), ("0123abc", Some("main"), false));
+        let clean =
+            parse("# branch.oid 0123abc\n# branch.head main\n# branch.upstream origin/main\n")
+                .unwrap();
+        assert_eq!(
+            (
+                clean.revision.as_str(),
+                clean.branch.as_deref(),
+                clean.dirty
+            ),
+            ("0123abc", Some("main"), false)
+        );
         let dirty = parse("# branch.oid 0123abc\n# branch.head (detached)\n? new.rs\n").unwrap();
         assert_eq!((dirty.branch, dirty.dirty), (None, true));
         assert_eq!(parse("# branch.oid (initial)\n# branch.head main\n"), None);

@@ -36,9 +36,23 @@ impl Recorder {
         loop {
             let path = file_of(dir, stem, number);
             match Writer::create(&path, redactor.clone()) {
-                Err(WriteError::Io { cause, .. }) if cause.kind() == std::io::ErrorKind::AlreadyExists && number < 1_000 => number += 1,
-                Ok(writer) => return Self { target: Mutex::new(Target::Own(writer)), failure: Mutex::default() },
-                Err(error) => return Self { target: Mutex::new(Target::Closed), failure: Mutex::new(Some(error)) },
+                Err(WriteError::Io { cause, .. })
+                    if cause.kind() == std::io::ErrorKind::AlreadyExists && number < 1_000 =>
+                {
+                    number += 1
+                }
+                Ok(writer) => {
+                    return Self {
+                        target: Mutex::new(Target::Own(writer)),
+                        failure: Mutex::default(),
+                    };
+                }
+                Err(error) => {
+                    return Self {
+                        target: Mutex::new(Target::Closed),
+                        failure: Mutex::new(Some(error)),
+                    };
+                }
             }
         }
     }
@@ -46,7 +60,10 @@ impl Recorder {
     /// Joins the file that all processes of one binary share.
     pub(crate) fn shared(dir: &Path, stem: &str, redactor: &Redactor) -> Self {
         let target = Target::Shared(file_of(dir, stem, 1), redactor.clone());
-        Self { target: Mutex::new(target), failure: Mutex::default() }
+        Self {
+            target: Mutex::new(target),
+            failure: Mutex::default(),
+        }
     }
 
     /// Whether somebody has begun the shared file.
@@ -59,7 +76,13 @@ impl Recorder {
 
     /// Begins the shared file, unless another process was faster.
     pub(crate) fn open_shared(&self, opening: &[Event]) {
-        self.with(|writer| if writer.is_new() { writer.write_all(opening) } else { Ok(()) });
+        self.with(|writer| {
+            if writer.is_new() {
+                writer.write_all(opening)
+            } else {
+                Ok(())
+            }
+        });
     }
 
     fn lock(&self) -> MutexGuard<'_, Target> {
@@ -81,7 +104,10 @@ impl Recorder {
 
     fn fail(&self, target: &mut Target, error: WriteError) {
         *target = Target::Closed;
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(error);
     }
 
     /// Writes many events at once.
@@ -99,7 +125,9 @@ impl Recorder {
         match captured {
             Captured::Shared => Output::NotCaptured,
             Captured::Bytes(bytes) if bytes.is_empty() => Output::Empty,
-            Captured::Bytes(bytes) => self.with(|writer| writer.output(bytes)).unwrap_or(Output::NotCaptured),
+            Captured::Bytes(bytes) => self
+                .with(|writer| writer.output(bytes))
+                .unwrap_or(Output::NotCaptured),
         }
     }
 
@@ -108,7 +136,9 @@ impl Recorder {
         let mut target = self.lock();
         let sealed = match std::mem::replace(&mut *target, Target::Closed) {
             Target::Own(writer) => writer.seal(),
-            Target::Shared(path, redactor) => Writer::append(&path, redactor).and_then(Writer::seal),
+            Target::Shared(path, redactor) => {
+                Writer::append(&path, redactor).and_then(Writer::seal)
+            }
             Target::Closed => return,
         };
         if let Err(error) = sealed {
@@ -118,7 +148,10 @@ impl Recorder {
 
     /// The first failure, if there was one.
     pub(crate) fn failure(&self) -> Option<WriteError> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 

@@ -7,7 +7,10 @@ use crate::plan::order::History;
 /// Reads it; nothing is remembered when there is nothing or it is damaged, since only the order
 /// of tests depends on it.
 pub(crate) fn load(home: &Path, stem: &str) -> History {
-    std::fs::read(path(home, stem)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    std::fs::read(path(home, stem))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
 }
 
 /// Writes it, whole or not at all. Losing it costs nothing but the order of tests.

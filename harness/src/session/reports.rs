@@ -10,10 +10,20 @@ pub(crate) fn write(run_dir: &Path, out_dir: &Path) -> Result<Vec<String>, Strin
     Ok(written
         .into_iter()
         .map(|report| {
-            let phase = report.phase.map_or_else(|| "no phase".to_owned(), |id| format!("phase {id}"));
+            let phase = report
+                .phase
+                .map_or_else(|| "no phase".to_owned(), |id| format!("phase {id}"));
             // The shortest way to say where it is from here: `cargo test` runs in the package.
-            let path = here.as_deref().and_then(|h| report.path.strip_prefix(h).ok()).unwrap_or(&report.path);
-            format!("{phase}: {} – {} – {}", report.verdict.as_str(), report.headline, path.display())
+            let path = here
+                .as_deref()
+                .and_then(|h| report.path.strip_prefix(h).ok())
+                .unwrap_or(&report.path);
+            format!(
+                "{phase}: {} – {} – {}",
+                report.verdict.as_str(),
+                report.headline,
+                path.display()
+            )
         })
         .collect())
 }

@@ -32,20 +32,34 @@ pub(crate) fn join(home: &Path, around: &Surroundings) -> io::Result<RunDir> {
 }
 
 fn checked(id: &str) -> io::Result<String> {
-    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let plain = id
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     if plain && !id.starts_with('.') && (1..=80).contains(&id.len()) {
         Ok(id.to_owned())
     } else {
-        Err(io::Error::other(format!("`{id}` is no run id; use up to 80 letters, digits, `.`, `_` and `-`, not starting with `.`")))
+        Err(io::Error::other(format!(
+            "`{id}` is no run id; use up to 80 letters, digits, `.`, `_` and `-`, not starting with `.`"
+        )))
     }
 }
 
 /// A new id: the time, so that ids sort, and six hexadecimal digits of chance.
 fn fresh() -> String {
     let now = SystemTime::now();
-    let nanos = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-    let chance = mix(u64::try_from(nanos & u128::from(u64::MAX)).unwrap_or(0), &std::process::id().to_le_bytes());
-    let time: String = humantime::format_rfc3339_seconds(now).to_string().chars().filter(|c| !"-:".contains(*c)).collect();
+    let nanos = now
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_nanos();
+    let chance = mix(
+        u64::try_from(nanos & u128::from(u64::MAX)).unwrap_or(0),
+        &std::process::id().to_le_bytes(),
+    );
+    let time: String = humantime::format_rfc3339_seconds(now)
+        .to_string()
+        .chars()
+        .filter(|c| !"-:".contains(*c))
+        .collect();
     format!("{time}-{:06x}", chance & 0xff_ffff)
 }
 
@@ -86,7 +100,9 @@ fn shared(runs: &Path, caller: &str) -> io::Result<String> {
             forget_old_callers(runs);
             Ok(id)
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => checked(std::fs::read_to_string(&note)?.trim()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            checked(std::fs::read_to_string(&note)?.trim())
+        }
         Err(error) => Err(error),
     }
 }
@@ -95,8 +111,15 @@ fn shared(runs: &Path, caller: &str) -> io::Result<String> {
 fn forget_old_callers(runs: &Path) {
     const LONG: Duration = Duration::from_secs(24 * 60 * 60);
     for entry in std::fs::read_dir(runs).into_iter().flatten().flatten() {
-        let is_note = entry.file_name().to_str().is_some_and(|n| n.starts_with(".caller-"));
-        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok());
+        let is_note = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|n| n.starts_with(".caller-"));
+        let age = entry
+            .metadata()
+            .and_then(|m| m.modified())
+            .ok()
+            .and_then(|t| t.elapsed().ok());
         if is_note && age.is_some_and(|age| age > LONG) {
             // Another process may have removed it first.
             let _ = std::fs::remove_file(entry.path());

@@ -27,7 +27,11 @@ pub fn main(binary: Binary) -> ExitCode {
         }
     };
     let around = Surroundings::read();
-    match if args.list { list(binary, &args) } else { run(binary, args, around) } {
+    match if args.list {
+        list(binary, &args)
+    } else {
+        run(binary, args, around)
+    } {
         Ok(exit) => exit.into(),
         Err(refused) => {
             for message in &refused.messages {
@@ -52,14 +56,21 @@ fn list(binary: Binary, args: &Args) -> Result<Exit, Refused> {
 }
 
 fn takes(args: &Args, name: &str) -> bool {
-    let hit = |f: &String| if args.exact { name == f } else { name.contains(f.as_str()) };
+    let hit = |f: &String| {
+        if args.exact {
+            name == f
+        } else {
+            name.contains(f.as_str())
+        }
+    };
     (args.filters.is_empty() || args.filters.iter().any(hit)) && !args.skip.iter().any(hit)
 }
 
 fn run(binary: Binary, args: Args, around: Surroundings) -> Result<Exit, Refused> {
     #[cfg(target_os = "linux")]
     let root = fork_root(&around);
-    let machine = machine_output(&args).map_err(|e| Refused::usage(format!("cannot set up standard output: {e}")))?;
+    let machine = machine_output(&args)
+        .map_err(|e| Refused::usage(format!("cannot set up standard output: {e}")))?;
     let collected = Collected::collect(binary, &args, around)?;
     let planned = collected.plan(&args)?;
     #[cfg(target_os = "linux")]

@@ -28,7 +28,9 @@ pub(super) fn watch(shared: &Arc<Shared>) -> Arc<AtomicI32> {
             }
         });
         if let Err(error) = started {
-            lines::note(&format!("cannot watch for signals: {error}; Ctrl-C will end the harness at once"));
+            lines::note(&format!(
+                "cannot watch for signals: {error}; Ctrl-C will end the harness at once"
+            ));
         }
     }
     signal

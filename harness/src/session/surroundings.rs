@@ -56,5 +56,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 /// A path in a variable.
 pub(crate) fn path(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+    std::env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }

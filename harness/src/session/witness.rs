@@ -58,6 +58,9 @@ impl Observer for Witness {
 
     fn note(&self, text: String) {
         lines::note(&text);
-        self.recorder.write(&Event::Note(Note { level: NoteLevel::Warning, text }));
+        self.recorder.write(&Event::Note(Note {
+            level: NoteLevel::Warning,
+            text,
+        }));
     }
 }

@@ -1,5 +1,10 @@
 //! Ill-behaved tests, one for each way in which a test can harm another.
-#![allow(missing_docs, unsafe_code, clippy::print_stdout, clippy::undocumented_unsafe_blocks)]
+#![allow(
+    missing_docs,
+    unsafe_code,
+    clippy::print_stdout,
+    clippy::undocumented_unsafe_blocks
+)]
 
 use std::io::Write;
 use std::process::Command;
@@ -11,9 +16,19 @@ static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// Passes only in a process that no other test has touched.
 fn assert_untouched() {
-    assert_eq!(COUNTER.fetch_add(1, Ordering::SeqCst), 0, "another test was here");
-    assert!(std::env::var_os("PHASEGATE_LITTER").is_none(), "the environment was littered");
-    assert!(std::path::Path::new("Cargo.toml").exists(), "the directory was changed");
+    assert_eq!(
+        COUNTER.fetch_add(1, Ordering::SeqCst),
+        0,
+        "another test was here"
+    );
+    assert!(
+        std::env::var_os("PHASEGATE_LITTER").is_none(),
+        "the environment was littered"
+    );
+    assert!(
+        std::path::Path::new("Cargo.toml").exists(),
+        "the directory was changed"
+    );
 }
 
 #[phasegate::test]
@@ -40,8 +55,9 @@ fn is_killed() {
 
 #[phasegate::test]
 fn segfaults() {
+    let nowhere = std::hint::black_box(16 as *const u8);
     unsafe {
-        libc::raise(libc::SIGSEGV);
+        nowhere.read_volatile();
     }
 }
 
@@ -78,18 +94,31 @@ fn leaks_a_thread() {
 
 #[phasegate::test]
 fn leaks_a_process() {
-    let _ = Command::new("sleep").arg("1000").spawn().map(std::mem::forget);
+    let _ = Command::new("sleep")
+        .arg("1000")
+        .spawn()
+        .map(std::mem::forget);
 }
 
 #[phasegate::test]
 fn leaks_a_daemon() {
     let script = "setsid sleep 1001 >/dev/null 2>&1 </dev/null &";
-    assert!(Command::new("sh").args(["-c", script]).status().is_ok_and(|s| s.success()));
+    assert!(
+        Command::new("sh")
+            .args(["-c", script])
+            .status()
+            .is_ok_and(|s| s.success())
+    );
 }
 
 #[phasegate::test]
 fn leaks_a_child_that_holds_its_output() {
-    assert!(Command::new("sh").args(["-c", "sleep 1002 &"]).status().is_ok_and(|s| s.success()));
+    assert!(
+        Command::new("sh")
+            .args(["-c", "sleep 1002 &"])
+            .status()
+            .is_ok_and(|s| s.success())
+    );
 }
 
 #[phasegate::test]
@@ -106,7 +135,8 @@ fn prints_fifty_megabytes() {
     let line = [b'x'; 1 << 10];
     let mut out = std::io::stdout().lock();
     for _ in 0..50 << 10 {
-        out.write_all(&line).expect("standard output can be written");
+        out.write_all(&line)
+            .expect("standard output can be written");
     }
 }
 
@@ -116,12 +146,17 @@ fn prints_through_c_and_children() {
     unsafe {
         libc::printf(c"c without a flush;".as_ptr());
     }
-    let _ = Command::new("sh").args(["-c", "echo child on stdout; echo child on stderr >&2"]).status();
+    let _ = Command::new("sh")
+        .args(["-c", "echo child on stdout; echo child on stderr >&2"])
+        .status();
 }
 
 #[phasegate::test(timeout = "200ms")]
 fn never_ends() {
-    let _ = Command::new("sleep").arg("1003").spawn().map(std::mem::forget);
+    let _ = Command::new("sleep")
+        .arg("1003")
+        .spawn()
+        .map(std::mem::forget);
     loop {
         std::thread::park();
     }
@@ -146,7 +181,9 @@ fn forks_and_returns_twice() {
 
 #[phasegate::test]
 fn prints_hostile_text() {
-    std::io::stdout().write_all(b"\x1b[2J\xff\xfe | `x` <script>alert(1)</script> \x07\n").expect("standard output can be written");
+    std::io::stdout()
+        .write_all(b"\x1b[2J\xff\xfe | `x` <script>alert(1)</script> \x07\n")
+        .expect("standard output can be written");
     panic!("<img src=x onerror=alert(1)> | ``` \u{1b}]0;title\u{7} \u{202e}desrever");
 }
 

@@ -32,7 +32,10 @@ mod nested {
 #[case::empty("")]
 #[case::unicode("Amélie")]
 fn lengths(#[case] title: &str) {
-    assert_eq!(title.len(), title.chars().map(char::len_utf8).sum::<usize>());
+    assert_eq!(
+        title.len(),
+        title.chars().map(char::len_utf8).sum::<usize>()
+    );
 }
 
 #[phasegate::test(should_panic = "on purpose")]

@@ -15,7 +15,10 @@ struct Control([u8; SPACE]);
 
 /// Sends one byte and up to [`MOST`] descriptors.
 pub(crate) fn send(socket: &UnixStream, byte: u8, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
-    assert!(fds.len() <= MOST, "one message carries at most {MOST} descriptors");
+    assert!(
+        fds.len() <= MOST,
+        "one message carries at most {MOST} descriptors"
+    );
     let raw: Vec<RawFd> = fds.iter().map(AsRawFd::as_raw_fd).collect();
     let payload = size_of_val(raw.as_slice());
     let mut data = [byte];
@@ -24,7 +27,10 @@ pub(crate) fn send(socket: &UnixStream, byte: u8, fds: &[BorrowedFd<'_>]) -> io:
     // four descriptors is 32 bytes and fits `SPACE`; `CMSG_FIRSTHDR` therefore is non-null, and
     // the copy stays inside the control buffer.
     let sent = unsafe {
-        let mut part = libc::iovec { iov_base: data.as_mut_ptr().cast(), iov_len: 1 };
+        let mut part = libc::iovec {
+            iov_base: data.as_mut_ptr().cast(),
+            iov_len: 1,
+        };
         let mut message: libc::msghdr = std::mem::zeroed();
         message.msg_iov = &raw mut part;
         message.msg_iovlen = 1;
@@ -36,11 +42,19 @@ pub(crate) fn send(socket: &UnixStream, byte: u8, fds: &[BorrowedFd<'_>]) -> io:
             (*header).cmsg_level = libc::SOL_SOCKET;
             (*header).cmsg_type = libc::SCM_RIGHTS;
             (*header).cmsg_len = libc::CMSG_LEN(length) as _;
-            std::ptr::copy_nonoverlapping(raw.as_ptr().cast::<u8>(), libc::CMSG_DATA(header), payload);
+            std::ptr::copy_nonoverlapping(
+                raw.as_ptr().cast::<u8>(),
+                libc::CMSG_DATA(header),
+                payload,
+            );
         }
         libc::sendmsg(socket.as_raw_fd(), &raw const message, libc::MSG_NOSIGNAL)
     };
-    if sent == 1 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    if sent == 1 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
 }
 
 /// Receives one byte and the descriptors that came with it; `None` when the other end is closed.
@@ -53,13 +67,17 @@ pub(crate) fn receive(socket: &UnixStream) -> io::Result<Option<(u8, Vec<OwnedFd
         // walked afterwards lie inside the control buffer by the kernel's own account, and each
         // descriptor found there is new and owned by nobody else.
         let received = unsafe {
-            let mut part = libc::iovec { iov_base: data.as_mut_ptr().cast(), iov_len: 1 };
+            let mut part = libc::iovec {
+                iov_base: data.as_mut_ptr().cast(),
+                iov_len: 1,
+            };
             let mut message: libc::msghdr = std::mem::zeroed();
             message.msg_iov = &raw mut part;
             message.msg_iovlen = 1;
             message.msg_control = control.0.as_mut_ptr().cast();
             message.msg_controllen = SPACE as _;
-            let received = libc::recvmsg(socket.as_raw_fd(), &raw mut message, libc::MSG_CMSG_CLOEXEC);
+            let received =
+                libc::recvmsg(socket.as_raw_fd(), &raw mut message, libc::MSG_CMSG_CLOEXEC);
             if received == 1 {
                 let mut header = libc::CMSG_FIRSTHDR(&raw const message);
                 while !header.is_null() {

@@ -13,9 +13,9 @@ pub(crate) mod channel;
 #[cfg(target_os = "linux")]
 pub(crate) mod fork;
 pub(crate) mod process;
-#[cfg(unix)]
-pub(crate) mod streams;
 #[cfg(target_os = "linux")]
 pub(crate) mod readiness;
 #[cfg(unix)]
 pub(crate) mod signals;
+#[cfg(unix)]
+pub(crate) mod streams;

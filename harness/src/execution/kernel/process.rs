@@ -57,7 +57,12 @@ pub(crate) fn await_end(pid: Pid) {
         // SAFETY: `info` is a plain structure for the kernel to fill; an all-zero value is valid.
         let done = unsafe {
             let mut info: libc::siginfo_t = std::mem::zeroed();
-            libc::waitid(libc::P_PID, pid.0.unsigned_abs(), &raw mut info, libc::WEXITED | libc::WNOWAIT)
+            libc::waitid(
+                libc::P_PID,
+                pid.0.unsigned_abs(),
+                &raw mut info,
+                libc::WEXITED | libc::WNOWAIT,
+            )
         };
         if done == 0 || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
             return;
@@ -75,7 +80,15 @@ pub(crate) fn wait(pid: Option<Pid>, block: bool) -> io::Result<Option<(Pid, End
         // SAFETY: both pointers are to live locals of the right types; all-zero `rusage` is valid.
         let (found, usage) = unsafe {
             let mut usage: libc::rusage = std::mem::zeroed();
-            (libc::wait4(pid.map_or(-1, |p| p.0), &raw mut status, options, &raw mut usage), usage)
+            (
+                libc::wait4(
+                    pid.map_or(-1, |p| p.0),
+                    &raw mut status,
+                    options,
+                    &raw mut usage,
+                ),
+                usage,
+            )
         };
         match found {
             -1 => {
@@ -102,8 +115,17 @@ fn ended(status: i32, usage: &libc::rusage) -> Ended {
     };
     let peak = u64::try_from(usage.ru_maxrss).unwrap_or(0);
     // macOS counts bytes, everyone else kilobytes.
-    let peak_kib = if cfg!(target_os = "macos") { peak / 1024 } else { peak };
-    Ended { exit, user_us: micros(usage.ru_utime), system_us: micros(usage.ru_stime), peak_kib }
+    let peak_kib = if cfg!(target_os = "macos") {
+        peak / 1024
+    } else {
+        peak
+    };
+    Ended {
+        exit,
+        user_us: micros(usage.ru_utime),
+        system_us: micros(usage.ru_stime),
+        peak_kib,
+    }
 }
 
 /// Makes this process the parent of every descendant whose own parent ends, so that none can
@@ -141,7 +163,9 @@ pub(crate) fn me() -> Pid {
 /// alive. Empty where there is no `/proc`.
 #[cfg(unix)]
 pub(crate) fn living(wanted: impl Fn(i32, i32) -> bool) -> Vec<Leftover> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())

@@ -21,7 +21,9 @@ pub(crate) fn wait_readable<const N: usize>(
     loop {
         let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
         // Rounded up: waking a moment late costs less than waking early and again.
-        let millis = left.map_or(-1, |d| i32::try_from(d.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
+        let millis = left.map_or(-1, |d| {
+            i32::try_from(d.as_micros().div_ceil(1000)).unwrap_or(i32::MAX)
+        });
         // SAFETY: the array is live for the call and its length is passed with it.
         let ready = unsafe { libc::poll(polled.as_mut_ptr(), N as libc::nfds_t, millis) };
         if ready >= 0 {
@@ -40,7 +42,9 @@ pub(crate) fn end_of(pid: Pid) -> io::Result<OwnedFd> {
     unsafe {
         match libc::syscall(libc::SYS_pidfd_open, pid.0, 0) {
             -1 => Err(io::Error::last_os_error()),
-            fd => Ok(OwnedFd::from_raw_fd(i32::try_from(fd).map_err(io::Error::other)?)),
+            fd => Ok(OwnedFd::from_raw_fd(
+                i32::try_from(fd).map_err(io::Error::other)?,
+            )),
         }
     }
 }
@@ -58,5 +62,9 @@ pub(crate) fn pending(fd: BorrowedFd<'_>) -> usize {
     let mut count: libc::c_int = 0;
     // SAFETY: `FIONREAD` writes one integer through the pointer, which is to a live local.
     let asked = unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONREAD, &raw mut count) };
-    if asked == 0 { usize::try_from(count).unwrap_or(0) } else { 0 }
+    if asked == 0 {
+        usize::try_from(count).unwrap_or(0)
+    } else {
+        0
+    }
 }

@@ -25,7 +25,11 @@ pub(crate) struct ForkedLane {
 #[derive(Debug)]
 enum Sink {
     Kept(File),
-    Passed { pipe: PipeReader, stream: Stream, kept: Vec<u8> },
+    Passed {
+        pipe: PipeReader,
+        stream: Stream,
+        kept: Vec<u8>,
+    },
 }
 
 impl Sink {
@@ -33,7 +37,14 @@ impl Sink {
     fn open(stream: Stream, pass_on: bool) -> io::Result<(Self, OwnedFd)> {
         if pass_on {
             let (pipe, end) = io::pipe()?;
-            Ok((Self::Passed { pipe, stream, kept: Vec::new() }, end.into()))
+            Ok((
+                Self::Passed {
+                    pipe,
+                    stream,
+                    kept: Vec::new(),
+                },
+                end.into(),
+            ))
         } else {
             let file = capture::file()?;
             let end = file.try_clone()?.into();
@@ -57,7 +68,9 @@ impl Sink {
 
     /// Reads what is there now, without waiting for more.
     fn drain(&mut self) -> io::Result<()> {
-        let Self::Passed { pipe, stream, kept } = self else { return Ok(()) };
+        let Self::Passed { pipe, stream, kept } = self else {
+            return Ok(());
+        };
         loop {
             let length = readiness::pending(pipe.as_fd());
             if length == 0 {
@@ -87,16 +100,32 @@ impl ForkedLane {
         let (stdout, stdout_end) = Sink::open(Stream::Stdout, pass_on)?;
         let (stderr, stderr_end) = Sink::open(Stream::Stderr, pass_on)?;
         root.open_lane(&theirs.into(), &stdout_end, &stderr_end)?;
-        Ok(Self { orders: ours, stdout, stderr })
+        Ok(Self {
+            orders: ours,
+            stdout,
+            stderr,
+        })
     }
 
     /// Runs one attempt. `Err` means that the lane is gone; it is of no further use.
-    pub(crate) fn run(&mut self, order: &Order, limits: Limits, stop: &Stop, notice: Notice<'_>) -> io::Result<Executed> {
+    pub(crate) fn run(
+        &mut self,
+        order: &Order,
+        limits: Limits,
+        stop: &Stop,
+        notice: Notice<'_>,
+    ) -> io::Result<Executed> {
         let mut countdown = Countdown::new(limits);
         protocol::send(&mut self.orders, order)?;
         let report = self.await_report(&mut countdown, stop, notice)?;
-        let Some(Report { ended, wall_us, said, leftovers }) = report else {
-            return Err(io::Error::other("the process that oversees the test was killed"));
+        let Some(Report {
+            ended,
+            wall_us,
+            said,
+            leftovers,
+        }) = report
+        else {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         };
         Ok(Executed {
             said,
@@ -109,9 +138,19 @@ impl ForkedLane {
         })
     }
 
-    fn await_report(&mut self, countdown: &mut Countdown, stop: &Stop, mut notice: Notice<'_>) -> io::Result<Option<Report>> {
+    fn await_report(
+        &mut self,
+        countdown: &mut Countdown,
+        stop: &Stop,
+        mut notice: Notice<'_>,
+    ) -> io::Result<Option<Report>> {
         loop {
-            let watched = [Some(self.orders.as_fd()), stop.watch(), self.stdout.watch(), self.stderr.watch()];
+            let watched = [
+                Some(self.orders.as_fd()),
+                stop.watch(),
+                self.stdout.watch(),
+                self.stderr.watch(),
+            ];
             let [answered, _, out, err] = readiness::wait_readable(watched, countdown.next())?;
             if out {
                 self.stdout.drain()?;

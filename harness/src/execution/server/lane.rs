@@ -9,12 +9,12 @@ use phasegate_record::event::Leftover;
 
 use super::protocol::{self, KILL, Order, Report};
 use crate::execution::body;
-use crate::execution::said::{Said, SaidResult};
 use crate::execution::kernel::fork::{
     Forked, SingleThreaded, exit_now, flush_c_streams, fork, thread_count,
 };
 use crate::execution::kernel::process::{self, LINGER, Pid};
 use crate::execution::kernel::{readiness, signals, streams};
+use crate::execution::said::{Said, SaidResult};
 use crate::registry;
 
 /// What a body says must fit into the pipe between attempt and lane, which nobody reads while the
@@ -23,7 +23,12 @@ use crate::registry;
 const LONGEST_SAID: usize = 32 << 10;
 
 /// Serves orders until the harness closes its end.
-pub(super) fn serve(orders: UnixStream, stdout: OwnedFd, stderr: OwnedFd, alone: SingleThreaded) -> io::Result<()> {
+pub(super) fn serve(
+    orders: UnixStream,
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+    alone: SingleThreaded,
+) -> io::Result<()> {
     streams::redirect(stdout.as_fd(), 1)?;
     streams::redirect(stderr.as_fd(), 2)?;
     drop((stdout, stderr));
@@ -90,11 +95,14 @@ fn encode(mut said: Said) -> io::Result<Vec<u8>> {
         return Ok(bytes);
     }
     said.release_errors.truncate(4);
-    let texts = said.release_errors.iter_mut().chain(match &mut said.result {
-        SaidResult::Failed(failure) => Some(&mut failure.message),
-        SaidResult::Skipped(reason) => Some(reason),
-        SaidResult::Passed => None,
-    });
+    let texts = said
+        .release_errors
+        .iter_mut()
+        .chain(match &mut said.result {
+            SaidResult::Failed(failure) => Some(&mut failure.message),
+            SaidResult::Skipped(reason) => Some(reason),
+            SaidResult::Passed => None,
+        });
     // A sixth at most of the room each: five texts, and escapes may double their length.
     for text in texts {
         let mut end = text.len().min(LONGEST_SAID / 32);
@@ -108,10 +116,16 @@ fn encode(mut said: Said) -> io::Result<Vec<u8>> {
 }
 
 /// Waits for the attempt while listening to the harness.
-fn oversee(pid: Pid, began: Instant, orders: &UnixStream, heard: &mut PipeReader) -> io::Result<Report> {
+fn oversee(
+    pid: Pid,
+    began: Instant,
+    orders: &UnixStream,
+    heard: &mut PipeReader,
+) -> io::Result<Report> {
     let end = readiness::end_of(pid)?;
     loop {
-        let [over, word] = readiness::wait_readable([Some(end.as_fd()), Some(orders.as_fd())], None)?;
+        let [over, word] =
+            readiness::wait_readable([Some(end.as_fd()), Some(orders.as_fd())], None)?;
         if over {
             break;
         }
@@ -119,7 +133,11 @@ fn oversee(pid: Pid, began: Instant, orders: &UnixStream, heard: &mut PipeReader
             let mut byte = [KILL];
             // A closed socket means that the harness is gone: then everything ends.
             let gone = (&*orders).read(&mut byte)? == 0;
-            let signal = if byte[0] == KILL { libc::SIGKILL } else { libc::SIGTERM };
+            let signal = if byte[0] == KILL {
+                libc::SIGKILL
+            } else {
+                libc::SIGTERM
+            };
             process::signal_group(pid, signal);
             if gone {
                 clear_away();
@@ -129,10 +147,17 @@ fn oversee(pid: Pid, began: Instant, orders: &UnixStream, heard: &mut PipeReader
     }
     let wall_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let Some((_, ended)) = process::wait(Some(pid), true)? else {
-        return Err(io::Error::other("an attempt that had ended could not be waited for"));
+        return Err(io::Error::other(
+            "an attempt that had ended could not be waited for",
+        ));
     };
     let leftovers = clear_away();
-    Ok(Report { ended, wall_us, said: hear(heard)?, leftovers })
+    Ok(Report {
+        ended,
+        wall_us,
+        said: hear(heard)?,
+        leftovers,
+    })
 }
 
 fn hear(heard: &mut PipeReader) -> io::Result<Option<Said>> {

@@ -58,7 +58,9 @@ pub(crate) fn receive<M: DeserializeOwned>(from: &mut impl Read) -> io::Result<O
     }
     let length = usize::try_from(u32::from_le_bytes(length)).map_err(io::Error::other)?;
     if length > LONGEST {
-        return Err(io::Error::other(format!("a message of {length} bytes is longer than {LONGEST}")));
+        return Err(io::Error::other(format!(
+            "a message of {length} bytes is longer than {LONGEST}"
+        )));
     }
     let mut bytes = vec![0; length];
     from.read_exact(&mut bytes)?;

@@ -45,8 +45,17 @@ impl Root {
 
     /// Forks a lane that reads orders from `orders` and whose attempts write to `stdout` and
     /// `stderr`.
-    pub(crate) fn open_lane(&self, orders: &OwnedFd, stdout: &OwnedFd, stderr: &OwnedFd) -> io::Result<()> {
-        channel::send(&self.socket, LANE, &[orders.as_fd(), stdout.as_fd(), stderr.as_fd()])
+    pub(crate) fn open_lane(
+        &self,
+        orders: &OwnedFd,
+        stdout: &OwnedFd,
+        stderr: &OwnedFd,
+    ) -> io::Result<()> {
+        channel::send(
+            &self.socket,
+            LANE,
+            &[orders.as_fd(), stdout.as_fd(), stderr.as_fd()],
+        )
     }
 }
 
@@ -73,7 +82,9 @@ fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
                 drop(socket);
                 let lane = <[OwnedFd; 3]>::try_from(fds)
                     .map_err(|_| io::Error::other("a lane needs three descriptors"))
-                    .and_then(|[orders, stdout, stderr]| lane::serve(orders.into(), stdout, stderr, alone));
+                    .and_then(|[orders, stdout, stderr]| {
+                        lane::serve(orders.into(), stdout, stderr, alone)
+                    });
                 exit_now(i32::from(lane.is_err()));
             }
         }

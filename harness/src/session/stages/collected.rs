@@ -28,7 +28,10 @@ pub(crate) struct Refused {
 
 impl Refused {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, messages: vec![message.into()] }
+        Self {
+            exit: Exit::Usage,
+            messages: vec![message.into()],
+        }
     }
 }
 
@@ -53,7 +56,11 @@ impl Collected {
 
     /// Reads declarations and configuration. With `--exact`, only what is named is looked at: a
     /// runner that starts one process a test would otherwise pay for all tests each time.
-    pub(crate) fn collect(binary: Binary, args: &Args, around: Surroundings) -> Result<Self, Refused> {
+    pub(crate) fn collect(
+        binary: Binary,
+        args: &Args,
+        around: Surroundings,
+    ) -> Result<Self, Refused> {
         let config = read_config(binary)?;
         let git = facts::ask_git(&config.root);
         let bazel = Bazel::read(around.bazel);
@@ -72,8 +79,21 @@ impl Collected {
         };
         let narrow = args.exact && !selection.filters.is_empty();
         let tests = gather(&config, |name| !narrow || selection.takes_name(name))?;
-        let unlisted = if narrow { collect::count().saturating_sub(tests.tests.len() as u64) } else { 0 };
-        Ok(Self { binary, around, bazel, config, git, tests, selection, unlisted })
+        let unlisted = if narrow {
+            collect::count().saturating_sub(tests.tests.len() as u64)
+        } else {
+            0
+        };
+        Ok(Self {
+            binary,
+            around,
+            bazel,
+            config,
+            git,
+            tests,
+            selection,
+            unlisted,
+        })
     }
 
     /// Decides what becomes of each test.
@@ -100,7 +120,8 @@ impl Collected {
         let mut plan = plan::plan(self.tests, &self.selection, shard, order, &history);
         if let Some(limit) = args.critical_ms(variable).map_err(Refused::usage)? {
             for test in &mut plan.tests {
-                test.facts.timeout_ms = Some(test.facts.timeout_ms.map_or(limit, |own| own.min(limit)));
+                test.facts.timeout_ms =
+                    Some(test.facts.timeout_ms.map_or(limit, |own| own.min(limit)));
             }
         }
         if plan.runs() == 0 && !plan.tests.is_empty() && shard.is_some() {
@@ -124,40 +145,67 @@ impl Collected {
             git: None,
             rustc: None,
             host: facts::host(),
-            seed: if let Order::Shuffled(seed) = order { args.seed.unwrap_or(seed) } else { seed },
+            seed: if let Order::Shuffled(seed) = order {
+                args.seed.unwrap_or(seed)
+            } else {
+                seed
+            },
             shuffled: args.shuffle,
             shard,
             config_digest: self.config.digest.clone(),
             unlisted: self.unlisted,
             project,
         };
-        Ok(Planned { around: self.around, bazel: self.bazel, config: self.config, git: self.git, plan, run, home, stem, history })
+        Ok(Planned {
+            around: self.around,
+            bazel: self.bazel,
+            config: self.config,
+            git: self.git,
+            plan,
+            run,
+            home,
+            stem,
+            history,
+        })
     }
 }
 
 /// libtest's word for "nothing to do here" is `ok`, when everything selected is ignored.
 fn only_ignored_left(plan: &Plan) -> bool {
-    plan.tests.iter().any(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
+    plan.tests
+        .iter()
+        .any(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
 }
 
 fn read_config(binary: Binary) -> Result<Config, Refused> {
     // Set by cargo and nextest at run time too, where a moved work tree would be missed otherwise.
-    let dir = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(binary.manifest_dir), PathBuf::from);
+    let dir = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(binary.manifest_dir), PathBuf::from);
     config::load(&dir).map_err(|e| Refused::usage(e.to_string()))
 }
 
-pub(super) fn gather(config: &Config, wanted: impl Fn(&str) -> bool) -> Result<collect::Collected, Refused> {
-    collect::collect(config, wanted)
-        .map_err(|errors| Refused { exit: Exit::Usage, messages: errors.iter().map(ToString::to_string).collect() })
+pub(super) fn gather(
+    config: &Config,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<collect::Collected, Refused> {
+    collect::collect(config, wanted).map_err(|errors| Refused {
+        exit: Exit::Usage,
+        messages: errors.iter().map(ToString::to_string).collect(),
+    })
 }
 
 fn no_tests(known: u64) -> Refused {
     let message = if known == 0 {
         "this binary declares no tests; write one with `#[phasegate::test]`, or pass `--no-tests=pass`".to_owned()
     } else {
-        format!("none of the {known} tests is selected; change the filters, or pass `--no-tests=pass` (PHASEGATE_NO_TESTS=pass) if that is meant")
+        format!(
+            "none of the {known} tests is selected; change the filters, or pass `--no-tests=pass` (PHASEGATE_NO_TESTS=pass) if that is meant"
+        )
     };
-    Refused { exit: Exit::NoTests, messages: vec![message] }
+    Refused {
+        exit: Exit::NoTests,
+        messages: vec![message],
+    }
 }
 
 fn now() -> String {
@@ -166,7 +214,9 @@ fn now() -> String {
 
 /// A seed that nobody chose.
 fn chance() -> u64 {
-    let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().subsec_nanos();
+    let nanos = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .subsec_nanos();
     crate::terms::mix(u64::from(nanos), &std::process::id().to_le_bytes()) >> 32
 }
-

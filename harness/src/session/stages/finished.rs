@@ -33,7 +33,10 @@ impl Finished {
             match self.report() {
                 Ok(reports) => lines_to_say.extend(reports),
                 Err(error) => {
-                    lines::error(&format!("the reports are not written: {error}; the record is kept in {}", self.running.dir.path.display()));
+                    lines::error(&format!(
+                        "the reports are not written: {error}; the record is kept in {}",
+                        self.running.dir.path.display()
+                    ));
                     exit = worse(exit, Exit::NotRecorded);
                 }
             }
@@ -43,14 +46,23 @@ impl Finished {
         }
         self.remember();
         if let Err(error) = self.close_bazel() {
-            lines::error(&format!("cannot write a file that Bazel asked for: {error}"));
+            lines::error(&format!(
+                "cannot write a file that Bazel asked for: {error}"
+            ));
             exit = worse(exit, Exit::NotRecorded);
         }
         exit
     }
 
     fn exit(&self) -> Exit {
-        let Counts { failed, timed_out, crashed, blocked, not_run, .. } = self.counts;
+        let Counts {
+            failed,
+            timed_out,
+            crashed,
+            blocked,
+            not_run,
+            ..
+        } = self.counts;
         if let Some(signal) = self.signal {
             Exit::Interrupted(signal)
         } else if failed + timed_out + crashed + blocked + not_run > 0 {
@@ -63,7 +75,10 @@ impl Finished {
     fn remove_scratch(&self) {
         match std::fs::remove_dir_all(&self.running.scratch) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                lines::note(&format!("cannot remove {}: {error}", self.running.scratch.display()));
+                lines::note(&format!(
+                    "cannot remove {}: {error}",
+                    self.running.scratch.display()
+                ));
             }
             _ => {}
         }
@@ -86,23 +101,38 @@ impl Finished {
         let ended = self.running.shared.ended();
         let tests = &self.running.shared.plan.tests;
         let names = |wanted: &dyn Fn(&Ended) -> bool| -> Vec<&str> {
-            let mut names: Vec<&str> = ended.iter().filter(|e| wanted(e)).map(|e| tests[e.test].facts.name.as_str()).collect();
+            let mut names: Vec<&str> = ended
+                .iter()
+                .filter(|e| wanted(e))
+                .map(|e| tests[e.test].facts.name.as_str())
+                .collect();
             names.sort_unstable();
             names
         };
         let mut lines = Vec::new();
         let flaky = names(&|e| e.outcome == Outcome::Passed && e.attempts > 1);
         if !flaky.is_empty() {
-            lines.push(format!("flaky (passed after a failed attempt): {}", flaky.join(", ")));
+            lines.push(format!(
+                "flaky (passed after a failed attempt): {}",
+                flaky.join(", ")
+            ));
         }
         let leaky = names(&|e| e.leaky);
         if !leaky.is_empty() {
-            lines.push(format!("leaky (left threads or processes behind): {}", leaky.join(", ")));
+            lines.push(format!(
+                "leaky (left threads or processes behind): {}",
+                leaky.join(", ")
+            ));
         }
         if self.running.args.report_time.is_some() {
-            let mut times: Vec<(u64, &str)> = ended.iter().map(|e| (e.wall_us, tests[e.test].facts.name.as_str())).collect();
+            let mut times: Vec<(u64, &str)> = ended
+                .iter()
+                .map(|e| (e.wall_us, tests[e.test].facts.name.as_str()))
+                .collect();
             times.sort_unstable_by(|a, b| b.cmp(a));
-            lines.extend(times.into_iter().map(|(us, name)| format!("{:>10.3}s {name}", Duration::from_micros(us).as_secs_f64())));
+            lines.extend(times.into_iter().map(|(us, name)| {
+                format!("{:>10.3}s {name}", Duration::from_micros(us).as_secs_f64())
+            }));
         }
         lines
     }
@@ -125,9 +155,17 @@ impl Finished {
             return Ok(Vec::new());
         }
         let partial = running.run.unlisted > 0
-            || running.shared.plan.tests.iter().any(|t| matches!(t.facts.disposition, Disposition::Filtered | Disposition::OtherShard));
+            || running.shared.plan.tests.iter().any(|t| {
+                matches!(
+                    t.facts.disposition,
+                    Disposition::Filtered | Disposition::OtherShard
+                )
+            });
         if partial {
-            return Ok(vec![format!("a part of the tests ran: reports are left as they were; the record is in {}", dir.display())]);
+            return Ok(vec![format!(
+                "a part of the tests ran: reports are left as they were; the record is in {}",
+                dir.display()
+            )]);
         }
         reports::write(dir, &running.home.join("reports"))
     }
@@ -139,10 +177,13 @@ impl Finished {
         let running = &mut self.running;
         let tests = &running.shared.plan.tests;
         for ended in running.shared.ended().iter() {
-            running.history.remember(&tests[ended.test].facts.name, ended.outcome, ended.wall_us);
+            running
+                .history
+                .remember(&tests[ended.test].facts.name, ended.outcome, ended.wall_us);
         }
         if running.run.unlisted == 0 {
-            let known: std::collections::HashSet<&str> = tests.iter().map(|t| t.facts.name.as_str()).collect();
+            let known: std::collections::HashSet<&str> =
+                tests.iter().map(|t| t.facts.name.as_str()).collect();
             running.history.retain(|name| known.contains(name));
         }
         remember::store(&running.home, &running.stem, &running.history);
@@ -151,7 +192,9 @@ impl Finished {
     fn close_bazel(&self) -> std::io::Result<()> {
         let ended = self.running.shared.ended();
         let blocked = ended.iter().find_map(|e| e.blocked.as_ref());
-        self.running.bazel.end(blocked.map(|b| (b.root.as_str(), b.reason.as_str())))
+        self.running
+            .bazel
+            .end(blocked.map(|b| (b.root.as_str(), b.reason.as_str())))
     }
 }
 

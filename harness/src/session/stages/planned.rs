@@ -55,11 +55,19 @@ impl Planned {
         machine: Option<File>,
         #[cfg(target_os = "linux")] root: Option<Root>,
     ) -> Result<Running, Refused> {
-        self.bazel.begin().map_err(|e| Refused::usage(format!("cannot write a file that Bazel asked for: {e}")))?;
+        self.bazel.begin().map_err(|e| {
+            Refused::usage(format!("cannot write a file that Bazel asked for: {e}"))
+        })?;
         let dir = run_dir::join(&self.home, &self.around).unwrap_or_else(|error| {
             // The tests still run; the recorder will say why there is no record.
-            lines::error(&format!("cannot join a run below {}: {error}", self.home.display()));
-            RunDir { id: "unrecorded".to_owned(), path: self.home.join("runs").join("unrecorded") }
+            lines::error(&format!(
+                "cannot join a run below {}: {error}",
+                self.home.display()
+            ));
+            RunDir {
+                id: "unrecorded".to_owned(),
+                path: self.home.join("runs").join("unrecorded"),
+            }
         });
         self.run.id.clone_from(&dir.id);
         let recorder = self.open_record(&dir.path)?;
@@ -70,15 +78,25 @@ impl Planned {
             pass_on: args.nocapture,
             scratch: scratch.clone(),
             threads_too: args.force_run_in_process
-                || self.plan.tests.iter().any(|t| t.facts.isolation == Isolation::Thread),
+                || self
+                    .plan
+                    .tests
+                    .iter()
+                    .any(|t| t.facts.isolation == Isolation::Thread),
         };
         let (executor, obstacle) = execution(setup)?;
         let stop = Stop::new().map_err(|e| Refused::usage(format!("cannot make a pipe: {e}")))?;
-        let json = machine.as_ref().and_then(|out| Json::for_format(args.format, out, args.show_output));
+        let json = machine
+            .as_ref()
+            .and_then(|out| Json::for_format(args.format, out, args.show_output));
         let schedule = Schedule {
             executor,
             policy: self.policy(&args),
-            board: Board::new(&self.run.project.phases, self.progressive(), &totals(&self.plan)),
+            board: Board::new(
+                &self.run.project.phases,
+                self.progressive(),
+                &totals(&self.plan),
+            ),
             stop,
             observer: Witness { recorder, json },
             began: Instant::now(),
@@ -88,8 +106,18 @@ impl Planned {
         let shared = Arc::new(Shared::new(self.plan, schedule));
         let signal = stop_requests::watch(&shared);
         Ok(Running {
-            shared, args, signal, dir, scratch, machine,
-            around: self.around, bazel: self.bazel, run: self.run, home: self.home, stem: self.stem, history: self.history,
+            shared,
+            args,
+            signal,
+            dir,
+            scratch,
+            machine,
+            around: self.around,
+            bazel: self.bazel,
+            run: self.run,
+            home: self.home,
+            stem: self.stem,
+            history: self.history,
         })
     }
 
@@ -142,7 +170,11 @@ impl Planned {
     fn opening<'a>(&self, tests: impl Iterator<Item = &'a PlannedTest>) -> Vec<Event> {
         let mut events = vec![Event::Run(Box::new(self.run.clone()))];
         events.extend(tests.map(|t| Event::Planned(Box::new(t.clone()))));
-        events.extend(files::expand(&self.config.root, &self.run.project.phases).into_iter().map(Event::Files));
+        events.extend(
+            files::expand(&self.config.root, &self.run.project.phases)
+                .into_iter()
+                .map(Event::Files),
+        );
         events
     }
 }
@@ -150,8 +182,16 @@ impl Planned {
 fn execution(setup: Setup) -> Result<Execution, Refused> {
     match Executor::start(setup) {
         Ok(Ok(executor)) => Ok((Some(executor), None)),
-        Ok(Err(unfit)) => Ok((None, Some(Blocked { root: unfit.root, reason: unfit.reason }))),
-        Err(error) => Err(Refused::usage(format!("cannot start processes for tests: {error}"))),
+        Ok(Err(unfit)) => Ok((
+            None,
+            Some(Blocked {
+                root: unfit.root,
+                reason: unfit.reason,
+            }),
+        )),
+        Err(error) => Err(Refused::usage(format!(
+            "cannot start processes for tests: {error}"
+        ))),
     }
 }
 
@@ -162,7 +202,10 @@ fn scratch(run_id: &str) -> PathBuf {
 }
 
 fn running(plan: &Plan) -> impl Iterator<Item = &PlannedTest> {
-    plan.tests.iter().map(|t| &t.facts).filter(|t| t.disposition == Disposition::Run)
+    plan.tests
+        .iter()
+        .map(|t| &t.facts)
+        .filter(|t| t.disposition == Disposition::Run)
 }
 
 fn totals(plan: &Plan) -> HashMap<String, u64> {
@@ -174,5 +217,8 @@ fn totals(plan: &Plan) -> HashMap<String, u64> {
 }
 
 fn groups(plan: &Plan) -> HashMap<String, Mutex<()>> {
-    running(plan).filter_map(|t| t.serial.clone()).map(|group| (group, Mutex::default())).collect()
+    running(plan)
+        .filter_map(|t| t.serial.clone())
+        .map(|group| (group, Mutex::default()))
+        .collect()
 }

@@ -41,7 +41,11 @@ pub(crate) struct Ended {
 
 impl Shared {
     pub(super) fn new(plan: Plan, schedule: Schedule<Witness>) -> Self {
-        Self { plan, schedule, ended: Mutex::default() }
+        Self {
+            plan,
+            schedule,
+            ended: Mutex::default(),
+        }
     }
 
     pub(super) fn ended(&self) -> MutexGuard<'_, Vec<Ended>> {
@@ -82,11 +86,20 @@ impl Shared {
 
     /// With `--nocapture` the output has been seen already, and what is to be said must be said
     /// before the line that names the outcome: runners stop reading there.
-    fn explain(&self, test: &crate::registry::collect::Registered, last: &Final, args: &Shown) -> String {
+    fn explain(
+        &self,
+        test: &crate::registry::collect::Registered,
+        last: &Final,
+        args: &Shown,
+    ) -> String {
         if !args.live {
             return failure::describe(&test.facts, last);
         }
-        let silent = Final { stdout: Vec::new(), stderr: Vec::new(), ..last.clone() };
+        let silent = Final {
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            ..last.clone()
+        };
         let text = failure::describe(&test.facts, &silent);
         lines::note(&format!("{}: {text}", test.facts.name));
         text
@@ -134,7 +147,10 @@ impl Running {
         let shared = &self.shared;
         if self.args.shuffle {
             let seed = self.args.shuffle_seed.unwrap_or(self.run.seed);
-            lines::closing(&format!("shuffled with seed {seed}; repeat with `--shuffle-seed {seed}`"), self.args.is_for_machines());
+            lines::closing(
+                &format!("shuffled with seed {seed}; repeat with `--shuffle-seed {seed}`"),
+                self.args.is_for_machines(),
+            );
         }
         let names: Vec<(String, bool)> = shared
             .plan
@@ -145,7 +161,12 @@ impl Running {
             .collect();
         if let Some(json) = shared.json() {
             json.suite_started(names.len());
-            for test in shared.plan.order.iter().map(|i| &shared.plan.tests[*i].facts) {
+            for test in shared
+                .plan
+                .order
+                .iter()
+                .map(|i| &shared.plan.tests[*i].facts)
+            {
                 if let Disposition::Ignored { reason } = &test.disposition {
                     json.test_ignored(&test.name, reason.as_deref());
                 }
@@ -174,19 +195,35 @@ impl Running {
         };
         let shared = Arc::clone(&self.shared);
         // The pool's own verdict is not asked for: what a test came to is known here in full.
-        let _ = trials::run(&self.args, self.workers(), names, filtered + unlisted, move |place| shared.run(place, &shown));
+        let _ = trials::run(
+            &self.args,
+            self.workers(),
+            names,
+            filtered + unlisted,
+            move |place| shared.run(place, &shown),
+        );
     }
 
     /// A pool of one names a test before it runs; a runner that reads the output up to that line
     /// would miss what the test says.
     fn workers(&self) -> usize {
-        let workers = self.args.test_threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-        if self.around.process_per_test() { workers.max(2) } else { workers }
+        let workers = self.args.test_threads.map_or_else(
+            || std::thread::available_parallelism().map_or(1, usize::from),
+            usize::from,
+        );
+        if self.around.process_per_test() {
+            workers.max(2)
+        } else {
+            workers
+        }
     }
 
     fn count(&self) -> Counts {
         let planned = self.shared.plan.runs() as u64;
-        let mut counts = Counts { total: planned, ..Counts::default() };
+        let mut counts = Counts {
+            total: planned,
+            ..Counts::default()
+        };
         for ended in self.shared.ended().iter() {
             *match ended.outcome {
                 Outcome::Passed => &mut counts.passed,
@@ -204,12 +241,22 @@ impl Running {
     fn into_finished(self, counts: Counts, wall: Duration) -> Finished {
         let signal = self.signal.load(Ordering::SeqCst);
         let interrupted = self.shared.schedule.stop.requested();
-        Finished { running: self, counts, wall, signal: (signal != 0).then_some(signal), interrupted }
+        Finished {
+            running: self,
+            counts,
+            wall,
+            signal: (signal != 0).then_some(signal),
+            interrupted,
+        }
     }
 }
 
 fn totals(counts: &Counts, plan: &Plan) -> Totals {
-    let ignored = plan.tests.iter().filter(|t| matches!(t.facts.disposition, Disposition::Ignored { .. })).count() as u64;
+    let ignored = plan
+        .tests
+        .iter()
+        .filter(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
+        .count() as u64;
     Totals {
         passed: counts.passed,
         failed: counts.failed + counts.timed_out + counts.crashed + counts.blocked,
