@@ -32,6 +32,7 @@ pub(crate) fn load(manifest_dir: &Path) -> Result<Config, ConfigError> {
         },
         root,
     )?;
+    config.workspace = locate::workspace_root(manifest_dir);
     config.digest = Some(phasegate_record::digest::sha256_hex(text.as_bytes()));
     Ok(config)
 }

@@ -26,6 +26,8 @@ pub(crate) use phases::after_all;
 pub(crate) struct Config {
     /// The directory of `phasegate.toml`, or of the workspace when there is none.
     pub(crate) root: PathBuf,
+    /// Where cargo runs the compiler: what names of source files are relative to.
+    pub(crate) workspace: PathBuf,
     /// SHA-256 of the file.
     pub(crate) digest: Option<String>,
     /// Phases and boundaries as declared; what only tests name is added by the plan.
@@ -52,6 +54,7 @@ impl Config {
     /// What holds without a `phasegate.toml`.
     pub(crate) fn default_at(root: PathBuf) -> Self {
         Self {
+            workspace: root.clone(),
             root,
             digest: None,
             project: Project::default(),

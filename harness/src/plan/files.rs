@@ -5,8 +5,10 @@ use std::path::Path;
 use phasegate_record::event::FileSet;
 use phasegate_record::project::Phase;
 
-/// Expands every glob that a criterion names, once, relative to the workspace root.
-pub(crate) fn expand(root: &Path, phases: &[Phase]) -> Vec<FileSet> {
+/// Expands every glob that a criterion names, once. Globs are relative to `phasegate.toml`; the
+/// files are named as the compiler names them, relative to the workspace, so that they can be
+/// compared with those in which tests are declared.
+pub(crate) fn expand(root: &Path, workspace: &Path, phases: &[Phase]) -> Vec<FileSet> {
     let mut globs: Vec<&str> = phases
         .iter()
         .flat_map(|p| &p.criteria)
@@ -18,12 +20,12 @@ pub(crate) fn expand(root: &Path, phases: &[Phase]) -> Vec<FileSet> {
         .into_iter()
         .map(|glob| FileSet {
             glob: glob.to_owned(),
-            files: matches(root, glob),
+            files: matches(root, workspace, glob),
         })
         .collect()
 }
 
-fn matches(root: &Path, glob: &str) -> Vec<String> {
+fn matches(root: &Path, workspace: &Path, glob: &str) -> Vec<String> {
     let pattern = format!("{}/{glob}", glob::Pattern::escape(&root.to_string_lossy()));
     // The configuration has checked that it is a glob; directories that cannot be read hold no
     // files that could be counted.
@@ -34,7 +36,7 @@ fn matches(root: &Path, glob: &str) -> Vec<String> {
         .filter(|path| path.is_file())
         .filter_map(|path| {
             Some(
-                path.strip_prefix(root)
+                path.strip_prefix(workspace)
                     .ok()?
                     .to_string_lossy()
                     .replace('\\', "/"),

@@ -60,7 +60,7 @@ pub enum Disposition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileSet {
-    /// The glob, relative to the workspace root.
+    /// The glob, relative to `phasegate.toml`.
     pub glob: String,
     /// The files, relative to the workspace root, sorted, with `/`.
     pub files: Vec<String>,

@@ -171,9 +171,13 @@ impl Planned {
         let mut events = vec![Event::Run(Box::new(self.run.clone()))];
         events.extend(tests.map(|t| Event::Planned(Box::new(t.clone()))));
         events.extend(
-            files::expand(&self.config.root, &self.run.project.phases)
-                .into_iter()
-                .map(Event::Files),
+            files::expand(
+                &self.config.root,
+                &self.config.workspace,
+                &self.run.project.phases,
+            )
+            .into_iter()
+            .map(Event::Files),
         );
         events
     }
