@@ -16,6 +16,9 @@ use crate::line::{self, Entry, MAX_LINE, Place};
 /// A file that starts with so many unreadable lines is something else.
 const FOREIGN_AFTER: usize = 16;
 
+/// A file with more unreadable lines than this is not worth the memory to list them.
+const MOST_UNREADABLE: usize = 1_000;
+
 /// One record file as it is now.
 #[derive(Debug, Clone)]
 pub struct RecordFile {
@@ -48,21 +51,25 @@ pub struct Line {
 ///
 /// # Errors
 /// When nothing of it can be read: [`ReadError::Io`], [`ReadError::Newer`],
-/// [`ReadError::Foreign`], [`ReadError::TooLong`]. All else is a [`Problem`].
+/// [`ReadError::Foreign`], [`ReadError::Damaged`], [`ReadError::TooLong`]. All else is a [`Problem`].
 pub fn read_file(path: &Path) -> Result<RecordFile, ReadError> {
     let io = |cause| ReadError::Io {
         path: path.to_path_buf(),
         cause,
     };
     let file = File::open(path).map_err(io)?;
-    let mut record = read_lines(path, BufReader::with_capacity(64 << 10, file))?;
+    let mut record = read_from(path, BufReader::with_capacity(64 << 10, file))?;
     check_blobs(&mut record).map_err(io)?;
     record.problems.sort_by_key(|problem| problem.line);
     Ok(record)
 }
 
-/// Reads a record from `source`; outputs kept beside it are not looked at.
-fn read_lines(path: &Path, mut source: impl BufRead) -> Result<RecordFile, ReadError> {
+/// Reads a record from `source` and checks its chain and its seals; outputs kept beside it are not
+/// looked at. `path` is what errors and problems call it.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_from(path: &Path, mut source: impl BufRead) -> Result<RecordFile, ReadError> {
     let mut reading = Reading::new(path);
     let mut bytes = Vec::new();
     loop {
@@ -205,6 +212,10 @@ impl Reading {
         self.unreadable.push((number, error.to_string()));
         if number == FOREIGN_AFTER && !self.starts_like_record && self.record.lines.is_empty() {
             return Err(self.foreign());
+        }
+        if self.unreadable.len() > MOST_UNREADABLE {
+            let path = self.record.path.clone();
+            return Err(ReadError::Damaged { path, line: number });
         }
         let follows = self
             .links
