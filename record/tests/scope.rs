@@ -1,4 +1,5 @@
 //! Which tests an expression selects, and what it says when it selects none.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Any change to a sealed record is found and named.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
@@ -93,6 +94,19 @@ fn each_kind_of_change_is_called_by_its_name() {
         [(11, Flaw::SealCount { says: 9, is: 10 })]
     );
     assert_eq!(problems_of(&lines[..10]), [(10, Flaw::Unsealed)]);
+}
+
+#[test]
+fn the_last_line_is_guarded_by_its_form() {
+    let text = String::from_utf8(sealed()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut spaced = lines.clone();
+    let space = lines[10].replace("\"lines\":", "\"lines\": ");
+    spaced[10] = &space;
+    assert_eq!(problems_of(&spaced), [(11, Flaw::Reframed)]);
+
+    let only = "{\"seq\":0,\"prev\":\"11\",\"event\":{\"type\":\"seal\",\"lines\":0}}";
+    assert_eq!(problems_of(&[only]), [(1, Flaw::Reframed)]);
 }
 
 #[test]

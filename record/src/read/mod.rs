@@ -10,11 +10,13 @@
 //! problems. What a file alone cannot show is that whole parts were cut off its end just after a
 //! seal; keep the head digest elsewhere (a sign-off does) to see that.
 
+mod blobs;
 mod chain;
 mod error;
 mod file;
 mod output;
 mod problem;
+mod reading;
 mod run;
 
 pub use error::ReadError;

@@ -81,3 +81,35 @@ impl Tail {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn tail(file: &[u8]) -> Option<Tail> {
+        Tail::read(&mut Cursor::new(file)).unwrap()
+    }
+
+    #[test]
+    fn a_line_that_is_seen_in_part_is_no_line() {
+        let line = br#"{"seq":7,"prev":"","event":{"type":"x"}}"#;
+        // The first look starts right after the `x`.
+        let mut file = b"x".to_vec();
+        file.extend_from_slice(line);
+        file.resize(usize::try_from(FIRST_LOOK).unwrap(), b' ');
+        file.push(b'\n');
+        assert_eq!(tail(&file), None);
+        file[0] = b'\n';
+        assert_eq!(tail(&file).unwrap().seq, 8);
+    }
+
+    #[test]
+    fn torn_lines_count_as_lines() {
+        let file = b"{\"seq\":7,\"prev\":\"\",\"event\":{\"type\":\"x\"}}\n{\"se\n{\"seq\":9";
+        let found = tail(file).unwrap();
+        assert_eq!((found.seq, found.torn), (10, true));
+        assert_eq!(found.prev, sha256_hex("{\"seq\":9"));
+    }
+}

@@ -232,3 +232,28 @@ impl Writer {
         })
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::event::{Note, NoteLevel};
+
+    #[test]
+    fn a_disk_with_room_again_does_not_hide_the_hole() {
+        let dir = tempfile::tempdir().unwrap();
+        let note = Event::Note(Note {
+            level: NoteLevel::Info,
+            text: "x".to_owned(),
+        });
+        let mut writer = Writer::append(Path::new("/dev/full"), Redactor::none()).unwrap();
+        let first = writer.write(&note).unwrap_err();
+        let path = dir.path().join("a.ndjson");
+        writer.file = Writer::create(&path, Redactor::none()).unwrap().file;
+        assert_eq!(
+            writer.write(&note).unwrap_err().to_string(),
+            first.to_string()
+        );
+        assert!(writer.seal().is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
+    }
+}
