@@ -132,6 +132,7 @@ fn a_first_line_that_was_cut_off_can_be_continued() {
         .collect();
     assert_eq!(flaws, [Flaw::Torn, Flaw::Unsealed]);
     let mut writer = Writer::append(&path, Redactor::none()).unwrap();
+    assert!(writer.is_new(), "nobody has written the run yet");
     writer.write(&note("x")).unwrap();
     writer.seal().unwrap();
     let record = read_file(&path).unwrap();

@@ -153,6 +153,7 @@ fn errors_point_at_the_place_and_say_what_to_write() {
         ("phse(C)", "phse", "did you mean `phase`?"),
         ("phase(C) boundary(x)", "b", "write an operator"),
         ("phase(C) & ", "", "expected a predicate"),
+        ("all() && all()", "&", "write `&` or `|` once"),
         ("phase", "phase", "write `phase(…)`"),
         ("phase()", "", "needs an argument"),
         ("(phase(C)", "(", "never closed"),

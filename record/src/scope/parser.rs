@@ -103,9 +103,10 @@ impl Parser<'_> {
     fn predicate(&mut self) -> Result<Expression, ScopeError> {
         let span = self.reader.word_ahead();
         if span.is_empty() {
-            return Err(self
-                .reader
-                .error_here("expected a predicate such as `phase(C)`, `!` or `(`"));
+            return Err(self.reader.error_here(match self.reader.peek() {
+                Some('&' | '|') => "one sign is enough; write `&` or `|` once",
+                _ => "expected a predicate such as `phase(C)`, `!` or `(`",
+            }));
         }
         let name = self.reader.slice(span.clone());
         self.reader.move_to(span.end);

@@ -17,6 +17,8 @@ pub(super) struct Tail {
     pub(super) prev: String,
     /// Whether the last line lacks its newline.
     pub(super) torn: bool,
+    /// Whether no whole line is there: nothing, or what was left of writers that died at once.
+    pub(super) blank: bool,
 }
 
 impl Tail {
@@ -25,6 +27,7 @@ impl Tail {
             seq: 0,
             prev: GENESIS.to_owned(),
             torn: false,
+            blank: true,
         }
     }
 
@@ -67,18 +70,27 @@ impl Tail {
             first = line;
             if let Some(place) = Place::of(line) {
                 let seq = place.seq.saturating_add(lines);
-                return Some(prev.map(|prev| Self { seq, prev, torn }));
+                let blank = false;
+                return Some(prev.map(|prev| Self {
+                    seq,
+                    prev,
+                    torn,
+                    blank,
+                }));
             }
         }
         if !is_whole {
             return None;
         }
         // Nothing but torn lines: the writers died in their very first write.
-        let seq = lines;
-        Some(
-            prev.filter(|_| is_start_of_first_line(first))
-                .map(|prev| Self { seq, prev, torn }),
-        )
+        let (seq, blank) = (lines, true);
+        let prev = prev.filter(|_| is_start_of_first_line(first));
+        Some(prev.map(|prev| Self {
+            seq,
+            prev,
+            torn,
+            blank,
+        }))
     }
 }
 

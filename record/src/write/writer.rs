@@ -113,7 +113,7 @@ impl Writer {
             path: path.to_path_buf(),
             file,
             redactor,
-            is_new: tail.seq == 0,
+            is_new: tail.blank,
             seq: tail.seq,
             prev: tail.prev,
             pending,
@@ -122,8 +122,8 @@ impl Writer {
         }
     }
 
-    /// Whether the file held nothing when this writer opened it: the one who finds it so writes
-    /// the run and its inventory.
+    /// Whether the file held no whole line when this writer opened it: the one who finds it so
+    /// writes the run and its inventory.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.is_new
