@@ -1,4 +1,5 @@
 //! The published schema is in step with the types, and written lines fit it.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

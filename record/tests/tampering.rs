@@ -1,10 +1,12 @@
 //! Any change to a sealed record is found and named.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
 use std::fs;
+use std::path::Path;
 
-use phasegate_record::read::{Flaw, Problem, ReadError, read_file};
+use phasegate_record::read::{Flaw, Problem, ReadError, read_file, read_from};
 use phasegate_record::redact::Redactor;
 use phasegate_record::write::Writer;
 use proptest::prelude::*;
@@ -18,10 +20,7 @@ fn sealed() -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<Vec<Problem>, ReadError> {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("a.ndjson");
-    fs::write(&path, bytes).unwrap();
-    read_file(&path).map(|record| record.problems)
+    read_from(Path::new("a.ndjson"), bytes).map(|record| record.problems)
 }
 
 fn problems_of(lines: &[&str]) -> Vec<(usize, Flaw)> {
@@ -98,6 +97,19 @@ fn each_kind_of_change_is_called_by_its_name() {
 }
 
 #[test]
+fn the_last_line_is_guarded_by_its_form() {
+    let text = String::from_utf8(sealed()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut spaced = lines.clone();
+    let space = lines[10].replace("\"lines\":", "\"lines\": ");
+    spaced[10] = &space;
+    assert_eq!(problems_of(&spaced), [(11, Flaw::Reframed)]);
+
+    let only = "{\"seq\":0,\"prev\":\"11\",\"event\":{\"type\":\"seal\",\"lines\":0}}";
+    assert_eq!(problems_of(&[only]), [(1, Flaw::Reframed)]);
+}
+
+#[test]
 fn incomplete_is_told_from_changed() {
     let bytes = sealed();
     let cut = read(&bytes[..bytes.len() - 30]).unwrap();
@@ -127,6 +139,21 @@ fn a_line_added_after_the_seal_is_seen() {
     drop(writer);
     let problems = read_file(&path).unwrap().problems;
     assert_eq!((problems[0].line, &problems[0].flaw), (12, &Flaw::Unsealed));
+}
+
+#[test]
+fn hostile_files_take_bounded_memory() {
+    let start = String::from_utf8(sealed()).unwrap();
+    let many = start.clone() + &"\n".repeat(100_000);
+    assert!(matches!(
+        read(many.as_bytes()),
+        Err(ReadError::Damaged { .. })
+    ));
+    let long = start + &"x".repeat((16 << 20) + 1);
+    assert!(matches!(
+        read(long.as_bytes()),
+        Err(ReadError::TooLong { line: 12, .. })
+    ));
 }
 
 /// One change to a file of lines.

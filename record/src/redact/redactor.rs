@@ -23,7 +23,8 @@ const SHORTEST_SECRET: usize = 6;
 /// | JSON Web Tokens (`eyJ….….…`) | `[redacted:jwt]` |
 /// | AWS access key ids (`AKIA…`, `ASIA…`) | `[redacted:aws-access-key]` |
 ///
-/// What a redactor cannot know it cannot take out: a secret that a program prints in another
+/// In an event, only texts are looked at: numbers that the harness measured and words of the schema
+/// stay, even where they spell a secret. What a redactor cannot know it cannot take out: a secret that a program prints in another
 /// encoding, or split over two writes with other text between, stays.
 ///
 /// ```

@@ -49,10 +49,10 @@ fn starts_with_word(bytes: &[u8], word: &[u8]) -> bool {
 fn next_mark(bytes: &[u8], from: usize) -> Option<(usize, Shape)> {
     let mut at = from;
     while at < bytes.len() {
-        if MAY_MARK[usize::from(bytes[at])] {
-            if let Some(shape) = shape_at(bytes, at) {
-                return Some((at, shape));
-            }
+        if MAY_MARK[usize::from(bytes[at])]
+            && let Some(shape) = shape_at(bytes, at)
+        {
+            return Some((at, shape));
         }
         at += 1;
     }
