@@ -20,6 +20,6 @@ mod source;
 
 pub use error::ReportError;
 pub use export::{junit, junit_from_run};
-pub use report::{Rendered, Written, render_reports, write_report, write_reports};
+pub use report::{Rendered, Written, render_reports, write_file, write_report, write_reports};
 pub use runs::{newest_run, reports_dir, runs_dir};
 pub use source::sources;
