@@ -5,6 +5,7 @@
 //! * [`render`] – statements become Markdown.
 //! * [`write_reports`] – the completion reports of a run, as files.
 //! * [`junit`](junit()) – the tests of a run for other tools.
+//! * [`runs_dir`], [`newest_run`] – where runs are kept.
 //! * [`sources`] – a record as read becomes the sources of figures.
 
 pub mod export;
@@ -14,9 +15,11 @@ pub mod view;
 
 mod error;
 mod report;
+mod runs;
 mod source;
 
 pub use error::ReportError;
 pub use export::{junit, junit_from_run};
-pub use report::{Rendered, Written, render_reports, write_report, write_reports};
+pub use report::{Rendered, Written, render_reports, write_file, write_report, write_reports};
+pub use runs::{newest_run, reports_dir, runs_dir};
 pub use source::sources;

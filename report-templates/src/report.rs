@@ -121,10 +121,7 @@ pub fn write_reports(run_dir: &Path, out_dir: &Path) -> Result<Vec<Written>, Rep
 /// [`ReportError::Write`] when the file cannot be written.
 pub fn write_report(report: Rendered, out_dir: &Path) -> Result<Written, ReportError> {
     let path = out_dir.join(&report.file_name);
-    replace(&path, report.markdown.as_bytes()).map_err(|cause| ReportError::Write {
-        path: path.clone(),
-        cause,
-    })?;
+    write_file(&path, &report.markdown)?;
     Ok(Written {
         path,
         phase: report.phase,
@@ -132,6 +129,19 @@ pub fn write_report(report: Rendered, out_dir: &Path) -> Result<Written, ReportE
         passed: report.passed,
         total: report.total,
         headline: report.headline,
+    })
+}
+
+/// Writes a file at once: a reader sees the old one or the new one, whole. Its directory is made
+/// when it is not there.
+///
+/// # Errors
+///
+/// [`ReportError::Write`] when the file cannot be written.
+pub fn write_file(path: &Path, content: &str) -> Result<(), ReportError> {
+    replace(path, content.as_bytes()).map_err(|cause| ReportError::Write {
+        path: path.to_path_buf(),
+        cause,
     })
 }
 

@@ -30,18 +30,17 @@ pub fn junit(run: &RunFigures<'_>, dir: Option<&Path>) -> Result<String, ReportE
     export(run, dir, &|_| true)
 }
 
-/// Reads the record of a run and writes its tests as JUnit XML; with `binary` only those of the
-/// test binaries of that name, or of the one with that id (`package::binary`).
+/// Reads the record of a run and writes its tests as JUnit XML; with `only` those of one package's
+/// test binary.
 ///
 /// # Errors
 ///
 /// [`ReportError::Read`] when there is no readable record.
-pub fn junit_from_run(run_dir: &Path, binary: Option<&str>) -> Result<String, ReportError> {
+pub fn junit_from_run(run_dir: &Path, only: Option<(&str, &str)>) -> Result<String, ReportError> {
     let record = read_run(run_dir)?;
     let run = fold(&sources(&record));
-    let wanted = |test: &TestFigure<'_>| {
-        binary.is_none_or(|wanted| test.binary == wanted || class(test) == wanted)
-    };
+    let wanted =
+        |test: &TestFigure<'_>| only.is_none_or(|wanted| (test.package, test.binary) == wanted);
     export(&run, Some(run_dir), &wanted)
 }
 

@@ -1,7 +1,7 @@
 //! From events to numbers: what a run shows, and what it does not.
 //!
-//! * [`fold`] – the files of a run become one [`RunFigures`].
-//! * [`test`] – one test: its plan, its attempts, its [`Status`] and marks.
+//! * [`fold`](mod@fold) – the files of a run become one [`RunFigures`].
+//! * [`test`](mod@test) – one test: its plan, its attempts, its [`Status`] and marks.
 //! * [`ratio`] – shares, printed from integers.
 //! * [`tally`] – counts whose parts add up to their total.
 //! * [`group`] – tallies by boundary, file and pattern.

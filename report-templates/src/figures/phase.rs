@@ -34,6 +34,12 @@ impl Verdict {
     }
 }
 
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// All that a run shows about one phase, or about the tests that belong to none.
 #[derive(Debug, Clone)]
 pub struct PhaseFigures<'r, 'a> {

@@ -30,6 +30,21 @@ fn push_visible(out: &mut String, c: char) {
     }
 }
 
+/// Bytes that [`visible`] makes of a character.
+#[must_use]
+pub fn printed_len(c: char) -> usize {
+    match c {
+        '\n' | '\r' | '\t' => 2,
+        c if is_treacherous(c) => {
+            let digits = (u32::BITS - u32::from(c).leading_zeros())
+                .div_ceil(4)
+                .max(1);
+            "\\u{}".len() + digits as usize
+        }
+        c => c.len_utf8(),
+    }
+}
+
 /// One line of plain text with every treacherous character escaped; Markdown is left alone.
 #[must_use]
 pub fn visible(text: &str) -> String {
@@ -51,9 +66,14 @@ pub fn visible(text: &str) -> String {
 #[must_use]
 pub fn text(raw: &str) -> String {
     let visible = visible(raw);
-    let mut out = String::with_capacity(visible.len() + 8);
+    // Space at the edges would make code of a list item and undo bold type.
+    let trimmed = visible.trim();
+    if trimmed.is_empty() && !raw.is_empty() {
+        return "(blank)".to_owned();
+    }
+    let mut out = String::with_capacity(trimmed.len() + 8);
     let mut before = ' ';
-    let mut chars = visible.chars().peekable();
+    let mut chars = trimmed.chars().peekable();
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
         let inside_word = before.is_alphanumeric() && after.is_alphanumeric();
@@ -186,6 +206,10 @@ mod tests {
         assert_eq!(text("a\n\n# b"), r"a\\n\\n# b");
         assert_eq!(text("x\u{202e}y"), r"x\\u{202e}y");
         assert_eq!(text("_a_ a_b"), r"\_a\_ a_b");
+        assert_eq!(
+            (text("    no code "), text("  ")),
+            ("no code".into(), "(blank)".into())
+        );
     }
 
     #[test]
@@ -218,6 +242,12 @@ mod tests {
             for made in [text(&raw), code(&raw), cell(&raw)] {
                 prop_assert!(!made.chars().any(is_treacherous), "{made:?}");
             }
+        }
+
+        #[test]
+        fn the_printed_length_is_known(raw in any::<String>()) {
+            let sum: usize = raw.chars().map(printed_len).sum();
+            prop_assert_eq!(sum, visible(&raw).len());
         }
 
         #[test]

@@ -10,13 +10,21 @@ use super::output::{Excerpt, excerpt, shorten};
 use super::words::{count, list, sentence};
 use crate::figures::time::human;
 use crate::figures::{AttemptFigure, PhaseFigures, RunFigures, Status, TestFigure};
+use crate::render::markdown::fence;
 
 /// Failures that are told in full.
 const MAX_TOLD: usize = 25;
 /// Tests that a list names before it only counts them.
 const MAX_LISTED: usize = 100;
-/// Bytes of a message or reason that are shown.
+/// Bytes of a failure's message that are shown.
 const MAX_MESSAGE: usize = 2_000;
+/// Bytes of a reason in a list that are shown.
+const MAX_REASON: usize = 300;
+/// Causes of blocked tests that are told one by one.
+const MAX_CAUSES: usize = 25;
+/// Bytes of captured output, escapes included, after which output is only named: the whole report
+/// has to fit into GitHub's step summary of 1 MiB.
+const MAX_OUTPUT: usize = 256 * 1024;
 
 /// The failures of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,7 +124,7 @@ pub fn failures(
     naming: Naming,
     dir: Option<&Path>,
 ) -> Vec<Kind> {
-    let mut room = MAX_TOLD;
+    let (mut room, mut budget) = (MAX_TOLD, MAX_OUTPUT);
     let mut kinds = Vec::new();
     for status in Status::ALL.into_iter().filter(|status| status.is_failure()) {
         let tests = of_status(phase, status);
@@ -130,7 +138,7 @@ pub fn failures(
             extent: count(tests.len() as u64, "test"),
             told: told
                 .iter()
-                .map(|test| tell(run, test, naming, dir))
+                .map(|test| tell(run, test, naming, dir, &mut budget))
                 .collect(),
             others: listing("Not told in full", "", others, naming, |test| {
                 message(test).unwrap_or_default()
@@ -140,7 +148,13 @@ pub fn failures(
     kinds
 }
 
-fn tell(run: &RunFigures<'_>, test: &TestFigure<'_>, naming: Naming, dir: Option<&Path>) -> Failed {
+fn tell(
+    run: &RunFigures<'_>,
+    test: &TestFigure<'_>,
+    naming: Naming,
+    dir: Option<&Path>,
+    budget: &mut usize,
+) -> Failed {
     let last = test.last();
     let failure = last.and_then(|attempt| attempt.event.failure.as_ref());
     let whole = failure.map(|failure| shorten(&failure.message, MAX_MESSAGE));
@@ -151,31 +165,57 @@ fn tell(run: &RunFigures<'_>, test: &TestFigure<'_>, naming: Naming, dir: Option
     let boundaries = &test.plan.boundaries;
     Failed {
         name: naming.name(test),
-        declared: format!("{}:{}", test.plan.file, test.plan.line),
-        location: failure.and_then(|failure| failure.location.clone()),
-        boundaries: (!boundaries.is_empty()).then(|| list(boundaries)),
+        declared: format!(
+            "{}:{}",
+            shorten(&test.plan.file, MAX_REASON),
+            test.plan.line
+        ),
+        location: failure
+            .and_then(|failure| failure.location.as_deref())
+            .map(|location| shorten(location, MAX_REASON)),
+        boundaries: (!boundaries.is_empty()).then(|| shorten(&list(boundaries), MAX_REASON)),
         message,
         long_message,
         exit: last.and_then(exit),
         attempts: attempts(test),
         release_errors: last.map_or_else(Vec::new, |attempt| {
             let errors = attempt.event.release_errors.iter();
-            errors.map(|error| shorten(error, MAX_MESSAGE)).collect()
+            errors
+                .take(MAX_CAUSES)
+                .map(|error| shorten(error, MAX_REASON))
+                .collect()
         }),
-        outputs: last.map_or_else(Vec::new, |attempt| outputs(run, attempt, dir)),
+        outputs: last.map_or_else(Vec::new, |attempt| outputs(run, attempt, dir, budget)),
     }
 }
 
-fn outputs(run: &RunFigures<'_>, attempt: &AttemptFigure<'_>, dir: Option<&Path>) -> Vec<Excerpt> {
+fn outputs(
+    run: &RunFigures<'_>,
+    attempt: &AttemptFigure<'_>,
+    dir: Option<&Path>,
+    budget: &mut usize,
+) -> Vec<Excerpt> {
     let file = run.files.get(attempt.file).map_or("", |file| &file.path);
     let place = format!("{file}:{}", attempt.line);
-    [
+    let streams = [
         ("Standard output", &attempt.event.stdout),
         ("Standard error", &attempt.event.stderr),
-    ]
-    .into_iter()
-    .filter_map(|(stream, output)| excerpt(stream, output, &place, dir))
-    .collect()
+    ];
+    let mut excerpts = Vec::new();
+    for (stream, output) in streams {
+        let made = excerpt(stream, output, &place, dir);
+        let Some(mut made) = made else { continue };
+        let size = made.text.as_deref().map_or(0, |text| fence(text).len());
+        if size > *budget {
+            made.text = None;
+            made.extent = "not shown".to_owned();
+            made.note = Some(format!("left out to keep this report short; see {place}"));
+        } else {
+            *budget -= size;
+        }
+        excerpts.push(made);
+    }
+    excerpts
 }
 
 fn exit(attempt: &AttemptFigure<'_>) -> Option<String> {
@@ -215,35 +255,43 @@ fn message(test: &TestFigure<'_>) -> Option<String> {
     Some(shorten(first, 200))
 }
 
-/// Blocked tests, by what was not there.
+/// Blocked tests, by what was not there; the cause of most blocked tests first.
 #[must_use]
 pub fn blocked(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
     let mut roots: BTreeMap<&str, Vec<&TestFigure<'_>>> = BTreeMap::new();
     for test in of_status(phase, Status::Blocked) {
-        let cause = test
-            .last()
-            .and_then(|attempt| attempt.event.blocked.as_ref());
-        roots
-            .entry(cause.map_or("", |cause| &cause.root))
-            .or_default()
-            .push(test);
+        let cause = test.last().and_then(|last| last.event.blocked.as_ref());
+        let root = cause.map_or("", |cause| &cause.root);
+        roots.entry(root).or_default().push(test);
     }
     let mut groups: Vec<_> = roots.into_iter().collect();
     groups.sort_by_key(|(root, tests)| (std::cmp::Reverse(tests.len()), *root));
-    let listed = groups.into_iter().filter_map(|(root, tests)| {
-        let reason = tests[0]
-            .last()
-            .and_then(|attempt| attempt.event.blocked.as_ref());
-        let reason = reason.map_or("", |cause| &cause.reason);
-        let title = if root.is_empty() {
-            "an unnamed cause"
-        } else {
-            root
-        };
-        let reason = shorten(reason, MAX_MESSAGE);
-        listing(title, &reason, &tests, naming, |_| String::new())
-    });
-    listed.take(MAX_LISTED).collect()
+    let rest: Vec<_> = groups
+        .split_off(groups.len().min(MAX_CAUSES))
+        .into_iter()
+        .flat_map(|(_, tests)| tests)
+        .collect();
+    let mut listings: Vec<_> = groups
+        .iter()
+        .filter_map(|(root, tests)| {
+            let reason = tests[0].last().and_then(|last| last.event.blocked.as_ref());
+            let reason = reason.map_or("", |cause| &cause.reason);
+            let title = if root.is_empty() {
+                "an unnamed cause".to_owned()
+            } else {
+                shorten(root, MAX_REASON)
+            };
+            let reason = shorten(reason, MAX_REASON);
+            list_up_to(MAX_CAUSES, &title, &reason, tests, naming, |_| {
+                String::new()
+            })
+        })
+        .collect();
+    listings.extend(listing("other causes", "", &rest, naming, |test| {
+        let cause = test.last().and_then(|last| last.event.blocked.as_ref());
+        shorten(cause.map_or("", |cause| &cause.root), MAX_REASON)
+    }));
+    listings
 }
 
 /// Flaky, leaky, skipped, ignored and unrun tests; those that have none are left out.
@@ -288,7 +336,7 @@ pub fn also(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
                 let reason = test
                     .last()
                     .and_then(|last| last.event.skip_reason.as_deref());
-                shorten(reason.unwrap_or("no reason given"), MAX_MESSAGE)
+                shorten(reason.unwrap_or("no reason given"), MAX_REASON)
             },
         ),
         listing(
@@ -322,7 +370,10 @@ fn leftovers(test: &TestFigure<'_>) -> String {
         let names = processes.len().min(5);
         let number = processes.len() as u64;
         let word = if number == 1 { "process" } else { "processes" };
-        parts.push(format!("{number} {word} ({})", list(&processes[..names])));
+        parts.push(format!(
+            "{number} {word} ({})",
+            shorten(&list(&processes[..names]), MAX_REASON)
+        ));
     }
     if threads > 0 {
         parts.push(count(u64::from(threads), "thread"));
@@ -361,21 +412,29 @@ fn listing(
     naming: Naming,
     say: impl Fn(&TestFigure<'_>) -> String,
 ) -> Option<Listing> {
+    list_up_to(MAX_LISTED, title, text, tests, naming, say)
+}
+
+fn list_up_to(
+    max: usize,
+    title: &str,
+    text: &str,
+    tests: &[&TestFigure<'_>],
+    naming: Naming,
+    say: impl Fn(&TestFigure<'_>) -> String,
+) -> Option<Listing> {
     if tests.is_empty() {
         return None;
     }
-    let more = tests.len().saturating_sub(MAX_LISTED);
+    let more = tests.len().saturating_sub(max);
+    let item = |test: &&TestFigure<'_>| Item {
+        name: naming.name(test),
+        text: say(test),
+    };
     Some(Listing {
         title: format!("{title} ({})", tests.len()),
         text: text.to_owned(),
-        items: tests
-            .iter()
-            .take(MAX_LISTED)
-            .map(|test| Item {
-                name: naming.name(test),
-                text: say(test),
-            })
-            .collect(),
+        items: tests.iter().take(max).map(item).collect(),
         more: (more > 0).then(|| format!("{} not listed", count(more as u64, "more test"))),
     })
 }
@@ -393,8 +452,8 @@ pub fn hooks(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Vec<Item> {
             let why = failure.map_or("", |failure| &failure.message);
             let outcome = hook.event.outcome.as_str().replace('-', " ");
             Item {
-                name: hook.event.name.clone(),
-                text: shorten(&format!("{outcome}: {why}"), MAX_MESSAGE),
+                name: shorten(&hook.event.name, MAX_REASON),
+                text: shorten(&format!("{outcome}: {why}"), MAX_REASON),
             }
         })
         .collect()

@@ -3,9 +3,10 @@
 use phasegate_record::project::{Each, Metric, Threshold};
 use serde::Serialize;
 
+use super::output::shorten;
 use super::status::obstacle;
 use super::table::{Cell, Column, Table};
-use super::words::{count, list, percent, verb};
+use super::words::{count, list, percent, sentence, verb};
 use crate::figures::phase::PASS_RATE;
 use crate::figures::{
     CriterionFigure, Finding, Gap, Measure, PhaseFigures, Ratio, RunFigures, Shortcoming, Status,
@@ -14,6 +15,8 @@ use crate::figures::{
 
 /// Names that a line lists before it only counts them.
 const MAX_NAMES: usize = 8;
+/// Bytes of a configured text or name that are shown.
+const MAX_TEXT: usize = 300;
 
 /// One line of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,7 +59,7 @@ pub fn achievements(
         }
         ticks.push(Tick {
             done: figure.finding == Finding::Met,
-            title: figure.criterion.title.clone(),
+            title: titled(figure),
             id: figure.criterion.id.clone(),
             result,
         });
@@ -77,13 +80,25 @@ pub fn achievements(
             done: all && proven,
             title: format!(
                 "Every test across {} passes",
-                title.unwrap_or_else(|| name.clone())
+                shorten(title.as_ref().unwrap_or(name), MAX_TEXT)
             ),
             id: String::new(),
             result,
         });
     }
     Ok(ticks)
+}
+
+/// What the criterion is called, or what it says when it is not called anything.
+fn titled(figure: &CriterionFigure) -> String {
+    match figure.criterion.title.trim() {
+        "" => sentence(&format!(
+            "{}: {}",
+            counted(figure),
+            threshold(figure.criterion.threshold)
+        )),
+        title => shorten(title, MAX_TEXT),
+    }
 }
 
 fn result(finding: &Finding) -> String {
@@ -134,7 +149,10 @@ pub fn criteria(phase: &PhaseFigures<'_, '_>) -> Result<Table, Uneven> {
         rows.push(vec![
             Cell::text(&criterion.id),
             Cell::text(counted(figure)),
-            over.map_or_else(|| Cell::text("the phase"), Cell::code),
+            over.map_or_else(
+                || Cell::text("the phase"),
+                |over| Cell::code(shorten(over, MAX_TEXT)),
+            ),
             Cell::text(threshold(criterion.threshold)),
             Cell::text(measured),
             Cell::text(result(&figure.finding)),
@@ -201,7 +219,7 @@ fn measured(figure: &CriterionFigure) -> Result<String, Uneven> {
         } else {
             measure.value.to_string()
         };
-        let group = measure.group.as_ref();
+        let group = measure.group.as_ref().map(|group| shorten(group, MAX_TEXT));
         parts.push(group.map_or(value.clone(), |group| format!("{group} {value}")));
     }
     let more = figure.measures.len().saturating_sub(MAX_NAMES);
@@ -301,7 +319,7 @@ fn passes(phase: &PhaseFigures<'_, '_>) -> String {
 fn short_of(figure: &CriterionFigure, measure: &Measure) -> String {
     let bound = figure.criterion.threshold;
     let (one, many) = nouns(figure.criterion.metric);
-    let group = measure.group.as_ref();
+    let group = measure.group.as_ref().map(|group| shorten(group, MAX_TEXT));
     let upper = matches!(bound, Threshold::AtMost(_) | Threshold::AtMostShare(_));
     if upper {
         let place = group
@@ -323,7 +341,10 @@ fn step(text: String, names: &[String]) -> Step {
     let more = names.len() - shown;
     Step {
         text,
-        names: names[..shown].to_vec(),
+        names: names[..shown]
+            .iter()
+            .map(|name| shorten(name, MAX_TEXT))
+            .collect(),
         more: (more > 0).then(|| format!("{more} more")),
     }
 }

@@ -1,6 +1,6 @@
 //! Figures become views: everything that a template prints, already decided and worded.
 //!
-//! * [`completion`] – the completion report of one phase, put together.
+//! * [`completion`](mod@completion) – the completion report of one phase, put together.
 //! * [`status`] – the opening paragraph, the cautions and the headline.
 //! * [`gate`] – achievements, criteria, and what remains to be done.
 //! * [`table`] – metrics by boundary, file and pattern.

@@ -8,7 +8,7 @@ use phasegate_record::read::read_output;
 use serde::Serialize;
 
 use super::words::count;
-use crate::render::markdown::{lossless, without_colour};
+use crate::render::markdown::{lossless, printed_len, without_colour};
 
 /// Lines of a stream that a report shows.
 const MAX_LINES: usize = 20;
@@ -85,17 +85,19 @@ pub fn whole(output: &Output, dir: Option<&Path>) -> Option<String> {
     Some(without_colour(&lossless(&bytes)))
 }
 
-/// Text cut at a character boundary, with a note of how much is missing.
+/// Text of which at most `max` bytes will be printed, escapes included, with a note of how much is
+/// missing.
 #[must_use]
 pub fn shorten(text: &str, max: usize) -> String {
-    if text.len() <= max {
-        return text.to_owned();
+    let mut printed = 0;
+    let end = text.char_indices().find_map(|(at, c)| {
+        printed += printed_len(c);
+        (printed > max).then_some(at)
+    });
+    match end {
+        None => text.to_owned(),
+        Some(end) => format!("{} […{} more bytes]", &text[..end], text.len() - end),
     }
-    let mut end = max;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{} […{} more bytes]", &text[..end], text.len() - end)
 }
 
 fn read(output: &Output, dir: Option<&Path>) -> Option<Vec<u8>> {
@@ -150,5 +152,6 @@ mod tests {
         let shown = made.text.unwrap();
         assert!(shown.chars().all(|c| c == 'é') && shown.len() <= MAX_BYTES);
         assert_eq!(shorten("aéb", 2), "a […3 more bytes]");
+        assert_eq!(shorten("a\u{1}b", 5), "a […2 more bytes]");
     }
 }

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
+use super::output::shorten;
 use super::words::count;
 use crate::figures::{Breakdown, Grouping, Status, Tally, Uneven};
 
 /// Rows that a table shows before the rest is summed up in one row.
 pub const MAX_ROWS: usize = 100;
+/// Bytes of a row's label that are shown.
+const MAX_LABEL: usize = 300;
 
 /// A table, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -121,8 +124,8 @@ pub fn metrics(
         let label = match &row.label {
             None => Cell::text(format!("({none})")),
             Some(name) => title(name).map_or_else(
-                || Cell::code(name),
-                |title| Cell::text(format!("{title} ({name})")),
+                || Cell::code(shorten(name, MAX_LABEL)),
+                |title| Cell::text(shorten(&format!("{title} ({name})"), MAX_LABEL)),
             ),
         };
         rows.push(line(label, &row.tally, &shown)?);
