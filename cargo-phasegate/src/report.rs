@@ -79,7 +79,9 @@ pub(crate) fn run(args: &Report, place: &Place, console: &mut Console) -> Result
     let to_stdout = args.out.as_deref() == Some(Path::new("-"));
     let out = match &args.out {
         Some(out) => out.clone(),
-        None => reports_dir(&find::target_dir(place)?),
+        // Projects of one workspace keep their reports apart, as their records.
+        None => reports_dir(&find::target_dir(place)?)
+            .join(run.header.project.dir.as_deref().unwrap_or_default()),
     };
     let verdicts = if args.format == Format::Junit {
         write_junit(&run, &dir, (!to_stdout).then_some(&*out), console)?;

@@ -134,6 +134,7 @@ fn begin(run: &str) -> Event {
         shuffled: false,
         shard: None,
         config_digest: None,
+        unlisted: 0,
         project: Project {
             name: "api".into(),
             phases: vec![Phase {

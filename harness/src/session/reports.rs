@@ -35,11 +35,11 @@ pub(crate) fn write(_run_dir: &Path, _out_dir: &Path) -> Result<Vec<String>, Str
 
 /// The results as JUnit XML.
 #[cfg(feature = "report")]
-pub(crate) fn junit(run_dir: &Path, binary: &str) -> Result<String, String> {
-    phasegate_report::junit_from_run(run_dir, Some(binary)).map_err(|e| e.to_string())
+pub(crate) fn junit(run_dir: &Path, package: &str, binary: &str) -> Result<String, String> {
+    phasegate_report::junit_from_run(run_dir, Some((package, binary))).map_err(|e| e.to_string())
 }
 
 #[cfg(not(feature = "report"))]
-pub(crate) fn junit(_run_dir: &Path, _binary: &str) -> Result<String, String> {
+pub(crate) fn junit(_run_dir: &Path, _package: &str, _binary: &str) -> Result<String, String> {
     Err("JUnit output needs phasegate's feature `report`; enable it in Cargo.toml".to_owned())
 }

@@ -16,7 +16,8 @@ pub(crate) struct RunDir {
 
 /// Joins the run of the caller, or begins one: all binaries of one `cargo test` share a run, and
 /// so do all processes of one `cargo nextest run`.
-pub(crate) fn join(home: &Path, around: &Surroundings) -> io::Result<RunDir> {
+/// Projects of one workspace, each with a `phasegate.toml` of its own, have runs of their own.
+pub(crate) fn join(home: &Path, around: &Surroundings, project: Option<&str>) -> io::Result<RunDir> {
     let runs = home.join("runs");
     let id = if let Some(given) = &around.given_run {
         checked(given)?
@@ -27,6 +28,10 @@ pub(crate) fn join(home: &Path, around: &Surroundings) -> io::Result<RunDir> {
     } else {
         fresh()
     };
+    let id = match project {
+        Some(dir) => checked(&format!("{id}--{}", dir.replace('/', "-")))?,
+        None => id,
+    };
     let path = runs.join(&id);
     Ok(RunDir { id, path })
 }
@@ -35,11 +40,11 @@ fn checked(id: &str) -> io::Result<String> {
     let plain = id
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    if plain && !id.starts_with('.') && (1..=80).contains(&id.len()) {
+    if plain && !id.starts_with('.') && (1..=160).contains(&id.len()) {
         Ok(id.to_owned())
     } else {
         Err(io::Error::other(format!(
-            "`{id}` is no run id; use up to 80 letters, digits, `.`, `_` and `-`, not starting with `.`"
+            "`{id}` is no run id; use up to 160 letters, digits, `.`, `_` and `-`, not starting with `.`"
         )))
     }
 }
@@ -141,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_id_is_never_a_path() {
-        for id in ["", "..", ".x", "a/b", "a\\b", "a b", &"x".repeat(81)] {
+        for id in ["", "..", ".x", "a/b", "a\\b", "a b", &"x".repeat(161)] {
             assert!(checked(id).is_err(), "{id}");
         }
         assert!(checked(&fresh()).is_ok());

@@ -15,6 +15,10 @@ pub use criterion::{Criterion, Each, Metric, Threshold};
 pub struct Project {
     /// Name for headings; the package's name when nothing is configured.
     pub name: String,
+    /// Directory of `phasegate.toml` relative to the workspace, with `/`; `None` when it lies at
+    /// the workspace's root or does not exist. Projects of one workspace are recorded apart.
+    #[serde(default)]
+    pub dir: Option<String>,
     /// What "before" means: a run id, a git revision or a tag.
     pub baseline: Option<String>,
     /// Phases, each after those that it depends on. Those that only tests name are included.

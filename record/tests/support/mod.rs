@@ -57,8 +57,10 @@ pub(crate) fn run() -> Event {
         shuffled: false,
         shard: Some(Shard { index: 1, total: 2 }),
         config_digest: Some("ab".repeat(32)),
+        unlisted: 0,
         project: Project {
             name: "media-requests".to_owned(),
+            dir: None,
             baseline: Some("v1".to_owned()),
             phases: vec![phase],
             boundaries: BTreeMap::from([("cache".to_owned(), boundary)]),

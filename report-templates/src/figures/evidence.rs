@@ -80,6 +80,13 @@ pub enum Shortcoming {
         /// File of the record.
         file: String,
     },
+    /// The record lists only a part of a binary's tests.
+    Unlisted {
+        /// File of the record.
+        file: String,
+        /// Tests that it does not list.
+        tests: u64,
+    },
     /// Two statements of the record contradict each other.
     Inconsistent {
         /// Which.
@@ -96,6 +103,7 @@ impl Shortcoming {
             Self::Tampered { .. } => "Tampered record",
             Self::Unsealed { .. } => "Unsealed record",
             Self::Interrupted { .. } => "Interrupted run",
+            Self::Unlisted { .. } => "Partial run",
             Self::Inconsistent { .. } => "Inconsistent record",
         }
     }
@@ -110,6 +118,7 @@ impl Shortcoming {
             Self::Tampered { .. } => "the record was changed after it was written",
             Self::Unsealed { .. } => "the record is not sealed",
             Self::Interrupted { .. } => "the run was interrupted",
+            Self::Unlisted { .. } => "only a part of the tests was looked at",
             Self::Inconsistent { .. } => "the record contradicts itself",
         }
     }
@@ -127,6 +136,13 @@ impl fmt::Display for Shortcoming {
             Self::Interrupted { file } => write!(
                 f,
                 "a process ended before its planned tests had run ({file})"
+            ),
+            Self::Unlisted { file, tests: 1 } => {
+                write!(f, "1 more test is known to the binary, but not listed in {file}")
+            }
+            Self::Unlisted { file, tests } => write!(
+                f,
+                "{tests} more tests are known to the binary, but not listed in {file}"
             ),
             Self::Inconsistent { finding } => f.write_str(finding),
         }

@@ -158,6 +158,13 @@ impl<'a> Folding<'a> {
             file.shard = run.shard;
         }
         header.harness.insert(run.harness.clone());
+        if run.unlisted > 0 {
+            let file = file.path.clone();
+            let tests = run.unlisted;
+            self.run
+                .shortcomings
+                .push(Shortcoming::Unlisted { file, tests });
+        }
         let started = instant_ms(&run.started_at);
         if header.started_at.is_none() || started < self.start_ms {
             header.started_at = Some(run.started_at.clone());
@@ -186,6 +193,7 @@ impl<'a> Folding<'a> {
         header.id.clone_from(&run.id);
         header.project.name.clone_from(&run.project.name);
         header.project.progressive = run.project.progressive;
+        header.project.dir.clone_from(&run.project.dir);
         header.git.clone_from(&run.git);
         header.rustc.clone_from(&run.rustc);
         header.host = Some(run.host.clone());

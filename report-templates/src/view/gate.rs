@@ -273,6 +273,7 @@ fn before_all(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Option<Stri
             Shortcoming::Inconsistent { .. } => {
                 "Run again in one go, from one state of the sources"
             }
+            Shortcoming::Unlisted { .. } => "Run all tests, without naming some exactly",
             _ => "Run again and let the run come to its end",
         };
         return Some(format!("{what}. Only then can the gate be judged."));

@@ -40,6 +40,7 @@ impl Script {
             shuffled: false,
             shard: None,
             config_digest: None,
+            unlisted: 0,
             project,
         };
         Self {

@@ -142,13 +142,13 @@ impl Finished {
         let running = &self.running;
         let dir = &running.dir.path;
         if running.args.format == Some(Format::Junit) {
-            let xml = reports::junit(dir, &running.run.binary)?;
+            let xml = reports::junit(dir, &running.run.package, &running.run.binary)?;
             if let Some(out) = &running.machine {
                 std::io::Write::write_all(&mut &*out, xml.as_bytes()).map_err(|e| e.to_string())?;
             }
         }
         if let Some(file) = &running.bazel.xml {
-            let xml = reports::junit(dir, &running.run.binary)?;
+            let xml = reports::junit(dir, &running.run.package, &running.run.binary)?;
             std::fs::write(file, xml).map_err(|e| format!("{}: {e}", file.display()))?;
         }
         if running.around.process_per_test() {
@@ -167,7 +167,12 @@ impl Finished {
                 dir.display()
             )]);
         }
-        reports::write(dir, &running.home.join("reports"))
+        let out = running.home.join("reports");
+        let out = match &running.run.project.dir {
+            Some(project) => out.join(project),
+            None => out,
+        };
+        reports::write(dir, &out)
     }
 
     fn remember(&mut self) {

@@ -58,7 +58,7 @@ impl Planned {
         self.bazel.begin().map_err(|e| {
             Refused::usage(format!("cannot write a file that Bazel asked for: {e}"))
         })?;
-        let dir = run_dir::join(&self.home, &self.around).unwrap_or_else(|error| {
+        let dir = run_dir::join(&self.home, &self.around, self.run.project.dir.as_deref()).unwrap_or_else(|error| {
             // The tests still run; the recorder will say why there is no record.
             lines::error(&format!(
                 "cannot join a run below {}: {error}",
