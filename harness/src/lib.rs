@@ -1,6 +1,48 @@
-//! Tests that cannot touch each other, and reports that cannot lie.
+//! A Cargo test harness that runs each test in a process of its own, leaves a tamper-evident record
+//! of the run, and computes from it the completion report of each delivery phase.
 //!
-//! The way through the house: declaration → registry → plan → execution → record → report.
+//! ```toml
+//! # Cargo.toml
+//! [dev-dependencies]
+//! phasegate = "0.1"
+//!
+//! [[test]]
+//! name = "integration"
+//! harness = false
+//! ```
+//!
+//! ```no_run
+//! // tests/integration.rs
+//! use phasegate::prelude::*;
+//!
+//! phasegate::main!();
+//!
+//! #[phasegate::test(phase = "B", boundary = ["files"], timeout = "5s")]
+//! async fn a_note_is_kept(dir: TempDir) -> phasegate::Result {
+//!     let note = dir.join("note");
+//!     std::fs::write(&note, "milk")?;
+//!     assert_eq!(std::fs::read_to_string(&note)?, "milk");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! * [`test`](macro@test) declares a test, [`suite`] what holds for all tests of a module,
+//!   [`hook`] what runs around the run, a phase or a test, [`preload`] state that is built once.
+//! * [`Fixture`](trait@Fixture) is what a test can take as a parameter; [`TempDir`], [`Shared`]
+//!   and [`Context`] come with the house, and `#[derive(Fixture)]` composes them into patterns.
+//! * [`skip!`] leaves a test that does not apply. [`Result`] and [`Error`] are what tests return.
+//!
+//! Phases, gates and policies stand in `phasegate.toml`.
+//!
+//! # Features
+//!
+//! * `report` (default): writes the reports at the end of `cargo test`, and `--format junit`.
+//!   Without it the record is written all the same, and `cargo phasegate report` makes the reports.
+//!
+//! # The rooms
+//!
+//! Data moves one way: declaration → registry → plan → execution → record → report. No room names
+//! one that comes after it; `tests/architecture.rs` refuses it.
 
 mod config;
 mod console;

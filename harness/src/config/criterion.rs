@@ -88,8 +88,8 @@ fn check_scope(
         };
         let (what, name) = (reference.predicate, &reference.name);
         if !known.contains(&name.as_str()) {
-            let hint = nearest(name, known.into_iter())
-                .map_or(String::new(), |n| format!("; did you mean `{n}`?"));
+            let hint =
+                nearest(name, known).map_or(String::new(), |n| format!("; did you mean `{n}`?"));
             return Err(format!("unknown {what} `{name}`{hint}"));
         }
     }

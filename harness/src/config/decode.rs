@@ -33,7 +33,10 @@ pub(crate) fn load(manifest_dir: &Path) -> Result<Config, ConfigError> {
         root,
     )?;
     config.workspace = locate::workspace_root(manifest_dir);
-    let dir = config.root.strip_prefix(&config.workspace).unwrap_or(Path::new(""));
+    let dir = config
+        .root
+        .strip_prefix(&config.workspace)
+        .unwrap_or(Path::new(""));
     let dir = dir.to_string_lossy().replace('\\', "/");
     config.project.dir = Some(dir).filter(|dir| !dir.is_empty());
     config.digest = Some(phasegate_record::digest::sha256_hex(text.as_bytes()));

@@ -46,11 +46,11 @@ pub(crate) fn after_all<'a>(phases: &'a [Phase], id: &str) -> Vec<&'a str> {
     let mut next: Vec<&str> = vec![id];
     while let Some(id) = next.pop() {
         for before in phases.iter().filter(|p| p.id == id).flat_map(|p| &p.after) {
-            if let Some(phase) = phases.iter().find(|p| p.id == *before) {
-                if !found.contains(&phase.id.as_str()) {
-                    found.push(&phase.id);
-                    next.push(&phase.id);
-                }
+            if let Some(phase) = phases.iter().find(|p| p.id == *before)
+                && !found.contains(&phase.id.as_str())
+            {
+                found.push(&phase.id);
+                next.push(&phase.id);
             }
         }
     }

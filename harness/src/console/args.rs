@@ -161,13 +161,13 @@ impl Args {
             self.test_threads = value.transpose()?;
         }
         self.nocapture |= set("RUST_TEST_NOCAPTURE").is_some();
-        if self.shuffle_seed.is_none() {
-            if let Some(text) = variable("RUST_TEST_SHUFFLE_SEED") {
-                let seed = text
-                    .parse()
-                    .map_err(|_| format!("RUST_TEST_SHUFFLE_SEED: `{text}` is no number"))?;
-                self.shuffle_seed = Some(seed);
-            }
+        if self.shuffle_seed.is_none()
+            && let Some(text) = variable("RUST_TEST_SHUFFLE_SEED")
+        {
+            let seed = text
+                .parse()
+                .map_err(|_| format!("RUST_TEST_SHUFFLE_SEED: `{text}` is no number"))?;
+            self.shuffle_seed = Some(seed);
         }
         self.shuffle |= set("RUST_TEST_SHUFFLE").is_some() || self.shuffle_seed.is_some();
         if let Some(text) = variable("PHASEGATE_NO_TESTS") {

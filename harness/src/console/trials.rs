@@ -11,7 +11,8 @@ use super::args::{Args, Color, Format};
 /// How one test ended, as far as the pool needs to know.
 pub(crate) enum Answer {
     Passed,
-    Failed(String),
+    /// With what is to be printed at the end, unless it has been printed.
+    Failed(Option<String>),
     Ignored(Option<String>),
 }
 
@@ -35,7 +36,7 @@ where
         let run = run.clone();
         let trial = Trial::ignorable_test(name, move || match run(place) {
             Answer::Passed => Ok(Completion::Completed),
-            Answer::Failed(text) => Err(Failed::from(text)),
+            Answer::Failed(text) => Err(text.map_or_else(Failed::without_message, Failed::from)),
             Answer::Ignored(reason) => Ok(Completion::Ignored { reason }),
         });
         trials.push(trial.with_ignored_flag(ignored));

@@ -47,10 +47,10 @@ pub(crate) struct Setup {
 impl Executor {
     /// Runs the preloads and makes ready. The inner error is what every test is blocked by.
     pub(crate) fn start(setup: Setup) -> io::Result<Result<Self, Unfit>> {
-        if setup.threads_too {
-            if let Err(unfit) = preload::run_here() {
-                return Ok(Err(unfit));
-            }
+        if setup.threads_too
+            && let Err(unfit) = preload::run_here()
+        {
+            return Ok(Err(unfit));
         }
         #[cfg(target_os = "linux")]
         let processes = match setup.root {

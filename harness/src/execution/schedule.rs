@@ -218,13 +218,13 @@ impl<O: Observer> Schedule<O> {
         let slow = |after| self.observer.slow(name, after);
         let (executed, mechanism) =
             self.execute(isolation, test.body, facts, timeout, Notice::new(&slow));
-        if scratch.exists() {
-            if let Err(error) = std::fs::remove_dir_all(&scratch) {
-                self.observer.note(format!(
-                    "cannot remove {}, the directory of test `{name}`: {error}",
-                    scratch.display()
-                ));
-            }
+        if scratch.exists()
+            && let Err(error) = std::fs::remove_dir_all(&scratch)
+        {
+            self.observer.note(format!(
+                "cannot remove {}, the directory of test `{name}`: {error}",
+                scratch.display()
+            ));
         }
         let judged = judge(&executed)?;
         let more = judged.outcome.is_bad() && number < allowed && !self.stop.requested();

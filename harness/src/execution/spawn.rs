@@ -154,7 +154,10 @@ fn oversee(
     let mut subject = subject::Subject::new(child, own_group);
     let mut waiting = subject.waiter();
     std::thread::scope(|scope| {
-        scope.spawn(move || tell.send(waiting.await_end()));
+        scope.spawn(move || {
+            waiting.await_end();
+            tell.send(())
+        });
         loop {
             // Signals to stop have no descriptor here, so they are looked at with the clock.
             let patience = countdown

@@ -18,7 +18,7 @@ pub(crate) fn store(home: &Path, stem: &str, history: &History) {
     let path = path(home, stem);
     let draft = path.with_extension(format!("{}.tmp", std::process::id()));
     let written = std::fs::create_dir_all(home.join("last"))
-        .and_then(|()| Ok(std::fs::write(&draft, serde_json::to_vec(history)?)?))
+        .and_then(|()| std::fs::write(&draft, serde_json::to_vec(history)?))
         .and_then(|()| std::fs::rename(&draft, &path));
     if written.is_err() {
         let _ = std::fs::remove_file(&draft);

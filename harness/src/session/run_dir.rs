@@ -17,7 +17,11 @@ pub(crate) struct RunDir {
 /// Joins the run of the caller, or begins one: all binaries of one `cargo test` share a run, and
 /// so do all processes of one `cargo nextest run`.
 /// Projects of one workspace, each with a `phasegate.toml` of its own, have runs of their own.
-pub(crate) fn join(home: &Path, around: &Surroundings, project: Option<&str>) -> io::Result<RunDir> {
+pub(crate) fn join(
+    home: &Path,
+    around: &Surroundings,
+    project: Option<&str>,
+) -> io::Result<RunDir> {
     let runs = home.join("runs");
     let id = if let Some(given) = &around.given_run {
         checked(given)?

@@ -138,7 +138,10 @@ impl fmt::Display for Shortcoming {
                 "a process ended before its planned tests had run ({file})"
             ),
             Self::Unlisted { file, tests: 1 } => {
-                write!(f, "1 more test is known to the binary, but not listed in {file}")
+                write!(
+                    f,
+                    "1 more test is known to the binary, but not listed in {file}"
+                )
             }
             Self::Unlisted { file, tests } => write!(
                 f,

@@ -110,6 +110,12 @@ impl Finished {
             names
         };
         let mut lines = Vec::new();
+        if self.counts.not_run > 0 {
+            let Counts { not_run, total, .. } = self.counts;
+            lines.push(format!(
+                "stopped before the end: {not_run} of {total} tests did not run"
+            ));
+        }
         let flaky = names(&|e| e.outcome == Outcome::Passed && e.attempts > 1);
         if !flaky.is_empty() {
             lines.push(format!(

@@ -58,17 +58,18 @@ impl Planned {
         self.bazel.begin().map_err(|e| {
             Refused::usage(format!("cannot write a file that Bazel asked for: {e}"))
         })?;
-        let dir = run_dir::join(&self.home, &self.around, self.run.project.dir.as_deref()).unwrap_or_else(|error| {
-            // The tests still run; the recorder will say why there is no record.
-            lines::error(&format!(
-                "cannot join a run below {}: {error}",
-                self.home.display()
-            ));
-            RunDir {
-                id: "unrecorded".to_owned(),
-                path: self.home.join("runs").join("unrecorded"),
-            }
-        });
+        let dir = run_dir::join(&self.home, &self.around, self.run.project.dir.as_deref())
+            .unwrap_or_else(|error| {
+                // The tests still run; the recorder will say why there is no record.
+                lines::error(&format!(
+                    "cannot join a run below {}: {error}",
+                    self.home.display()
+                ));
+                RunDir {
+                    id: "unrecorded".to_owned(),
+                    path: self.home.join("runs").join("unrecorded"),
+                }
+            });
         self.run.id.clone_from(&dir.id);
         let recorder = self.open_record(&dir.path)?;
         let scratch = scratch(&dir.id);

@@ -16,6 +16,7 @@ use crate::console::{failure, lines};
 use crate::execution::schedule::{Final, Schedule};
 use crate::plan::Plan;
 use crate::plan::order::History;
+use crate::registry::collect::Registered;
 use crate::session::bazel::Bazel;
 use crate::session::run_dir::RunDir;
 use crate::session::surroundings::Surroundings;
@@ -84,16 +85,12 @@ impl Shared {
         answer
     }
 
-    /// With `--nocapture` the output has been seen already, and what is to be said must be said
-    /// before the line that names the outcome: runners stop reading there.
-    fn explain(
-        &self,
-        test: &crate::registry::collect::Registered,
-        last: &Final,
-        args: &Shown,
-    ) -> String {
+    /// What the pool is to print at the end. With `--nocapture` it is printed here instead: the
+    /// output has been seen already, and what is to be said must be said before the line that
+    /// names the outcome, because runners stop reading there.
+    fn explain(&self, test: &Registered, last: &Final, args: &Shown) -> Option<String> {
         if !args.live {
-            return failure::describe(&test.facts, last);
+            return Some(failure::describe(&test.facts, last));
         }
         let silent = Final {
             stdout: Vec::new(),
@@ -101,8 +98,11 @@ impl Shared {
             ..last.clone()
         };
         let text = failure::describe(&test.facts, &silent);
-        lines::note(&format!("{}: {text}", test.facts.name));
-        text
+        lines::closing(
+            &format!("{}: {text}", test.facts.name),
+            self.json().is_some(),
+        );
+        None
     }
 }
 
