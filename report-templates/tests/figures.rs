@@ -6,7 +6,7 @@ mod support;
 
 use phasegate_record::event::*;
 use phasegate_record::project::{Criterion, Each, Metric, Threshold};
-use phasegate_report::figures::{Finding, Gap, Shortcoming, Status, Verdict, fold};
+use phasegate_report::figures::{Finding, Flaw, Gap, Shortcoming, Status, Verdict, fold};
 use proptest::prelude::*;
 use support::*;
 
@@ -154,6 +154,38 @@ fn an_open_record_has_no_verdict() {
 }
 
 #[test]
+fn a_line_torn_after_the_seal_leaves_the_verdict_open() {
+    let mut script = Script::new(project(None, vec![]));
+    script
+        .plan(planned("a"))
+        .attempt(attempt("a", Passed))
+        .end(false);
+    script.flaws.push(Flaw {
+        text: "integration.ndjson:6: the line was cut off".into(),
+        tampering: false,
+    });
+    assert_eq!(judged(&script).0, Verdict::NotComputed);
+}
+
+#[test]
+fn a_test_that_one_shard_was_to_run_is_not_put_down_to_another() {
+    let shard = |disposition: Disposition| {
+        let mut script = Script::new(project(None, vec![]));
+        script
+            .plan(PlannedTest {
+                disposition,
+                ..planned("a")
+            })
+            .end(false);
+        script
+    };
+    let (other, mine) = (shard(Disposition::OtherShard), shard(Disposition::Run));
+    let run = fold(&[other.source(), mine.source()]);
+    assert_eq!(run.tests[0].status, Status::NotRun);
+    assert_eq!(run.phases().unwrap()[0].verdict, Verdict::Hold);
+}
+
+#[test]
 fn attempts_at_tests_that_were_never_planned_are_a_contradiction() {
     let mut script = Script::new(project(None, vec![]));
     script.plan(planned("a")).attempt(attempt("a", Passed));
@@ -193,6 +225,36 @@ fn a_scope_without_tests_or_sense_is_never_met() {
         script.end(false);
         assert!(not_computed(&script).starts_with("its scope"));
     }
+}
+
+#[test]
+fn without_a_group_nothing_is_judged() {
+    let each = Criterion {
+        each: Some(Each::Boundary),
+        ..criterion("C-1", "", Metric::FailingTests, Threshold::AtMost(0))
+    };
+    let mut script = Script::new(project(Some("0%"), vec![each]));
+    script
+        .plan(planned("a"))
+        .attempt(attempt("a", Passed))
+        .end(false);
+    assert!(not_computed(&script).contains("no group"));
+}
+
+#[test]
+fn a_scope_that_asks_how_tests_ended_needs_all_of_them() {
+    let by_status = Criterion {
+        scope: Some("status(passed)".into()),
+        ..criterion("C-1", "", Metric::PassingTests, Threshold::AtLeast(1))
+    };
+    let mut script = with(by_status, &[("a", Passed)]);
+    let elsewhere = PlannedTest {
+        phase: None,
+        disposition: Disposition::Filtered,
+        ..planned("elsewhere")
+    };
+    script.plan(elsewhere).end(false);
+    assert!(not_computed(&script).contains("left out of this run"));
 }
 
 #[test]
@@ -333,6 +395,8 @@ fn drawn(tests: &[Drawn]) -> Script {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Counted again by hand: parts add up, and the status line prints what the record holds.
     #[test]
     fn every_number_is_reproducible(tests in any_tests()) {
