@@ -24,8 +24,18 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
 /// The reader's own.
 pub fn sha256_hex_of(mut reader: impl Read) -> io::Result<(String, u64)> {
     let mut hasher = Sha256::new();
-    let length = io::copy(&mut reader, &mut hasher)?;
-    Ok((hex(&hasher.finalize()), length))
+    let mut buffer = vec![0; 64 << 10];
+    let mut length = 0;
+    loop {
+        let read = match reader.read(&mut buffer) {
+            Ok(0) => return Ok((hex(&hasher.finalize()), length)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(&buffer[..read]);
+        length += read as u64;
+    }
 }
 
 /// Whether `text` is spelled like a digest: 64 lower-case hexadecimal digits.

@@ -7,6 +7,7 @@
 //! * [`redact`] – takes secrets out before they reach a record.
 //! * [`write`](mod@write) – appends events to a record file.
 //! * [`read`] – reads records back and names whatever does not fit.
+//! * `schema` – the JSON Schema of a line (feature `schema`).
 //! * [`scope`] – the expression language that selects tests.
 //!
 //! This crate knows nothing of how tests run or how reports look.
@@ -17,5 +18,7 @@ mod line;
 pub mod project;
 pub mod read;
 pub mod redact;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod scope;
 pub mod write;

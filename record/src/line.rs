@@ -4,12 +4,11 @@ use serde::Deserialize;
 
 use crate::event::Event;
 
-/// Longest line that is written or read, newline not counted.
-pub(crate) const MAX_LINE: usize = 64 << 20;
+/// Longest line that is written or read, newline not counted. Parsing can take twenty times as much
+/// memory as a hostile line is long.
+pub(crate) const MAX_LINE: usize = 16 << 20;
 
 /// Appends a line without its newline to `buffer`.
-///
-/// Serialising into memory fails only if a type's own `Serialize` does, and none here can.
 pub(crate) fn encode(buffer: &mut Vec<u8>, seq: u64, prev: &str, event: &[u8]) {
     buffer.extend_from_slice(br#"{"seq":"#);
     buffer.extend_from_slice(seq.to_string().as_bytes());

@@ -6,7 +6,7 @@ use std::fs;
 
 use phasegate_record::digest::sha256_hex;
 use phasegate_record::event::{Event, Note, NoteLevel, Output};
-use phasegate_record::read::{Flaw, ReadError, read_file, read_run};
+use phasegate_record::read::{Flaw, OutputError, ReadError, read_file, read_output, read_run};
 use phasegate_record::redact::Redactor;
 use phasegate_record::write::{WriteError, Writer};
 use support::{attempt, one_of_each, write_sealed};
@@ -132,6 +132,7 @@ fn a_first_line_that_was_cut_off_can_be_continued() {
         .collect();
     assert_eq!(flaws, [Flaw::Torn, Flaw::Unsealed]);
     let mut writer = Writer::append(&path, Redactor::none()).unwrap();
+    assert!(writer.is_new(), "nobody has written the run yet");
     writer.write(&note("x")).unwrap();
     writer.seal().unwrap();
     let record = read_file(&path).unwrap();
@@ -224,6 +225,30 @@ fn outputs_are_kept_where_they_fit_and_checked() {
         run.problems().next().unwrap().flaw,
         Flaw::BlobMissing { .. }
     ));
+}
+
+#[test]
+fn a_record_cannot_make_its_reader_open_other_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.ndjson");
+    fs::create_dir(dir.path().join("blobs")).unwrap();
+    fs::write(dir.path().join("other"), "other").unwrap();
+    let outside = Output::Blob {
+        sha256: "../other".to_owned(),
+        bytes: 5,
+    };
+    let error = read_output(&outside, dir.path()).unwrap_err();
+    assert!(matches!(error, OutputError::Malformed { .. }), "{error}");
+    let mut writer = Writer::create(&path, Redactor::none()).unwrap();
+    writer
+        .write(&Event::Attempt(Box::new(attempt("t", outside))))
+        .unwrap();
+    writer.seal().unwrap();
+    let problems = read_file(&path).unwrap().problems;
+    assert!(
+        matches!(problems[0].flaw, Flaw::BlobEdited { .. }),
+        "{problems:?}"
+    );
 }
 
 #[test]

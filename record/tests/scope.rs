@@ -1,9 +1,12 @@
 //! Which tests an expression selects, and what it says when it selects none.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
 use phasegate_record::event::{Outcome, PlannedTest};
 use phasegate_record::scope::{Scope, Subject};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use support::planned;
 
 fn selects(scope: &str, test: &PlannedTest, outcome: Option<Outcome>, flaky: bool) -> bool {
@@ -150,6 +153,7 @@ fn errors_point_at_the_place_and_say_what_to_write() {
         ("phse(C)", "phse", "did you mean `phase`?"),
         ("phase(C) boundary(x)", "b", "write an operator"),
         ("phase(C) & ", "", "expected a predicate"),
+        ("all() && all()", "&", "write `&` or `|` once"),
         ("phase", "phase", "write `phase(…)`"),
         ("phase()", "", "needs an argument"),
         ("(phase(C)", "(", "never closed"),
@@ -180,4 +184,80 @@ fn length_depth_and_size_are_bounded() {
     assert!(Scope::parse(&["all()"; 600].join("|")).is_err());
     assert!(Scope::parse(&["all()"; 250].join("|")).is_ok());
     assert!(Scope::parse("test(/(((a{1,500}){1,500}){1,500})/)").is_err());
+}
+
+fn argument() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[=~#/]?[ \\t]?[a-zA-Zé=~#*?:_. \\-]{0,8}[ \\t]?",
+        "=?(\\\\.|[a-z(/]){0,6}",
+        "/(\\\\[/.dw\\\\]|[a-z.|*+?^$]){0,6}/",
+    ]
+}
+
+/// Texts that mostly are expressions.
+fn expression() -> impl Strategy<Value = String> {
+    let names = vec![
+        "phase", "boundary", "tag", "test", "file", "package", "binary", "pattern",
+    ];
+    let leaf = prop_oneof![
+        (prop::sample::select(names), argument()).prop_map(|(name, arg)| format!("{name}({arg})")),
+        prop::sample::select(vec![
+            "all()",
+            "none()",
+            "status(passed)",
+            "status( not-run )"
+        ])
+        .prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(5, 40, 2, |inner| {
+        let sign = prop::sample::select(vec!["|", "+", " or ", "&", " and ", "-", " - "]);
+        prop_oneof![
+            (inner.clone(), sign, inner.clone()).prop_map(|(a, sign, b)| format!("{a}{sign}{b}")),
+            inner.clone().prop_map(|a| format!("({a})")),
+            inner.clone().prop_map(|a| format!("!{a}")),
+            inner.prop_map(|a| format!("not {a}")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_printed_scope_parses_to_an_equal_one(text in expression()) {
+        let Ok(scope) = Scope::parse(&text) else { return Ok(()) };
+        let printed = scope.to_string();
+        let again = Scope::parse(&printed).unwrap_or_else(|error| panic!("{text}\n{error}"));
+        prop_assert_eq!(&again, &scope, "{} printed as {}", text, printed);
+        prop_assert_eq!(again.to_string(), printed);
+        for name in ["", "a", "é=x", "auth::login::case_1"] {
+            let test = planned(name);
+            let subject = Subject { test: &test, package: "a", binary: name, outcome: None, flaky: false };
+            prop_assert_eq!(scope.matches(&subject), again.matches(&subject));
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_scope_or_an_error_that_shows_the_place(
+        text in any::<String>(),
+        near in "(phase|test|all|status|not|and|[()!&|/ \\\\=-]){0,12}",
+    ) {
+        for text in [text, near] {
+            match Scope::parse(&text) {
+                Ok(scope) => prop_assert_eq!(&Scope::parse(&scope.to_string()).unwrap(), &scope),
+                Err(error) => {
+                    prop_assert!(text.get(error.span.clone()).is_some());
+                    prop_assert!(error.to_string().lines().count() == 3);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn most_of_the_generated_expressions_are_some() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let texts = (0..500).map(|_| expression().new_tree(&mut runner).unwrap().current());
+    let scopes = texts.filter(|text| Scope::parse(text).is_ok()).count();
+    assert!(scopes > 250, "{scopes} of 500");
 }

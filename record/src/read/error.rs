@@ -50,6 +50,14 @@ pub enum ReadError {
         /// The file.
         path: PathBuf,
     },
+    /// Too little of the file reads.
+    #[error("{}:{line}: too many lines so far do not read; the file is damaged, restore it", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The line where reading stopped, from 1.
+        line: usize,
+    },
     /// A line is longer than any writer writes.
     #[error(
         "{}:{line}: longer than {limit} bytes, which no phasegate record is; the file is damaged \

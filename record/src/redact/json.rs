@@ -56,12 +56,12 @@ pub(super) fn rewrite_texts<'j>(
             at = end;
             continue;
         };
-        if walk.is_users_text(is_key) {
-            if let Cow::Owned(clean) = rewrite(&text) {
-                output.extend_from_slice(&json[copied..at]);
-                output.extend_from_slice(quoted(&clean).as_bytes());
-                copied = end;
-            }
+        if walk.is_users_text(is_key)
+            && let Cow::Owned(clean) = rewrite(&text)
+        {
+            output.extend_from_slice(&json[copied..at]);
+            output.extend_from_slice(quoted(&clean).as_bytes());
+            copied = end;
         }
         if is_key {
             walk.key = text.into_owned();

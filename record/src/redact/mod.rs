@@ -5,6 +5,7 @@
 mod json;
 mod names;
 mod redactor;
+mod secret;
 mod shapes;
 
 pub use redactor::Redactor;

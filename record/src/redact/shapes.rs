@@ -4,43 +4,74 @@ use memchr::memmem;
 
 use super::redactor::Span;
 
-/// What each shape begins to be found by. None of them changes inside a JSON string.
-const MARKS: [(&[u8], Shape); 9] = [
-    (b"://", url_password),
-    (b"earer", bearer_token),
-    (b"EARER", bearer_token),
-    (b"asic", basic_authorization),
-    (b"ASIC", basic_authorization),
-    (b"-----BEGIN ", private_key),
-    (b"eyJ", json_web_token),
-    (b"AKIA", aws_access_key),
-    (b"ASIA", aws_access_key),
-];
+/// More than any name, password and host together take.
+const LONGEST_AUTHORITY: usize = 4096;
 
-/// Looks at `bytes` around a mark that starts at `at`.
+/// Looks at `bytes` around a mark that stands at `at`.
 type Shape = fn(bytes: &[u8], at: usize) -> Option<Span<'static>>;
 
-/// A private key that is longer than this is cut off by something else.
-const LONGEST_AUTHORITY: usize = 4096;
+/// Bytes at which a mark can stand. One pass over a table beats a search for each mark by far where
+/// the code is not optimised, and costs no more where it is.
+const MAY_MARK: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b':' as usize] = true;
+    table[b'b' as usize] = true;
+    table[b'B' as usize] = true;
+    table[b'J' as usize] = true;
+    table[b'A' as usize] = true;
+    table
+};
+
+/// The shape whose mark stands at `at`. No mark changes inside a JSON string.
+fn shape_at(bytes: &[u8], at: usize) -> Option<Shape> {
+    let rest = &bytes[at..];
+    let shape: Shape = match rest[0] {
+        b':' if rest.starts_with(b"://") => url_password,
+        b'J' if bytes[..at].ends_with(b"ey") => json_web_token,
+        b'A' if rest.starts_with(b"AKIA") || rest.starts_with(b"ASIA") => aws_access_key,
+        b'B' if rest.starts_with(b"BEGIN ") && bytes[..at].ends_with(DASHES) => private_key,
+        b'B' | b'b' if starts_with_word(rest, b"bearer") => bearer_token,
+        b'B' | b'b' if starts_with_word(rest, b"basic") => basic_authorization,
+        _ => return None,
+    };
+    Some(shape)
+}
+
+const DASHES: &[u8] = b"-----";
+
+fn starts_with_word(bytes: &[u8], word: &[u8]) -> bool {
+    bytes
+        .get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// The first place from `from` on where a mark stands, and its shape.
+fn next_mark(bytes: &[u8], from: usize) -> Option<(usize, Shape)> {
+    let mut at = from;
+    while at < bytes.len() {
+        if MAY_MARK[usize::from(bytes[at])]
+            && let Some(shape) = shape_at(bytes, at)
+        {
+            return Some((at, shape));
+        }
+        at += 1;
+    }
+    None
+}
 
 /// Whether `bytes` hold the mark of any shape.
 pub(super) fn may_hold(bytes: &[u8]) -> bool {
-    MARKS
-        .iter()
-        .any(|(mark, _)| memmem::find(bytes, mark).is_some())
+    next_mark(bytes, 0).is_some()
 }
 
 /// Adds every piece of `bytes` that has the shape of a secret.
 pub(super) fn find_all(bytes: &[u8], found: &mut Vec<Span<'_>>) {
-    for (mark, shape) in MARKS {
-        let mut from = 0;
-        while let Some(at) = memmem::find(&bytes[from..], mark) {
-            let at = from + at;
-            from = at + mark.len();
-            if let Some(span) = shape(bytes, at) {
-                found.push(span);
-                from = from.max(span.end);
-            }
+    let mut from = 0;
+    while let Some((at, shape)) = next_mark(bytes, from) {
+        from = at + 1;
+        if let Some(span) = shape(bytes, at) {
+            found.push(span);
+            from = from.max(span.end);
         }
     }
 }
@@ -67,41 +98,36 @@ fn url_password(bytes: &[u8], at: usize) -> Option<Span<'static>> {
 
 /// `Bearer TOKEN`: RFC 6750, section 2.1. In prose the word is followed by lower-case words.
 fn bearer_token(bytes: &[u8], at: usize) -> Option<Span<'static>> {
-    let start = at.checked_sub(1)?;
-    let (token, end) = scheme_token(bytes, start, b'b', at + 5)?;
-    let is_header = follows_authorization(bytes, start);
-    let is_prose = bytes[token..end]
-        .iter()
-        .all(|b| b.is_ascii_lowercase() || *b == b'.');
-    (end - token >= 6 && (is_header || !is_prose)).then_some(())?;
-    span(token, end, "bearer-token")
+    let (start, end) = scheme_token(bytes, at, b"bearer".len())?;
+    let token = &bytes[start..end];
+    let is_prose = token.iter().all(|b| b.is_ascii_lowercase() || *b == b'.');
+    (token.len() >= 6 && (follows_authorization(bytes, at) || !is_prose)).then_some(())?;
+    span(start, end, "bearer-token")
 }
 
 /// `Authorization: Basic DATA`: RFC 7617.
 fn basic_authorization(bytes: &[u8], at: usize) -> Option<Span<'static>> {
-    let start = at.checked_sub(1)?;
-    let (token, end) = scheme_token(bytes, start, b'b', at + 4)?;
-    (token < end && follows_authorization(bytes, start)).then_some(())?;
-    span(token, end, "basic-authorization")
+    let (start, end) = scheme_token(bytes, at, b"basic".len())?;
+    (start < end && follows_authorization(bytes, at)).then_some(())?;
+    span(start, end, "basic-authorization")
 }
 
-/// Start and end of the token after an authorization scheme that starts at `start` with `initial`
-/// and whose name ends before `after`.
-fn scheme_token(bytes: &[u8], start: usize, initial: u8, after: usize) -> Option<(usize, usize)> {
-    let is_word = bytes[start].to_ascii_lowercase() == initial
-        && !bytes[..start].last().is_some_and(u8::is_ascii_alphanumeric);
+/// Start and end of the token after an authorization scheme of this length.
+fn scheme_token(bytes: &[u8], at: usize, length: usize) -> Option<(usize, usize)> {
+    let is_inside_word = bytes[..at].last().is_some_and(u8::is_ascii_alphanumeric);
+    let after = at + length;
     let gap = bytes[after..]
         .iter()
         .take_while(|b| matches!(b, b' ' | b'\t'))
         .count();
-    if !is_word || gap == 0 {
+    if is_inside_word || gap == 0 {
         return None;
     }
-    let token = after + gap;
+    let start = after + gap;
     let is_token = |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b);
     Some((
-        token,
-        token + bytes[token..].iter().take_while(is_token).count(),
+        start,
+        start + bytes[start..].iter().take_while(is_token).count(),
     ))
 }
 
@@ -125,33 +151,34 @@ fn follows_authorization(bytes: &[u8], start: usize) -> bool {
 
 /// A PEM block (RFC 7468) whose label ends in `PRIVATE KEY`, up to its end or that of the text.
 fn private_key(bytes: &[u8], at: usize) -> Option<Span<'static>> {
-    const BEGIN: usize = b"-----BEGIN ".len();
-    let label = &bytes[at + BEGIN..bytes.len().min(at + BEGIN + 64)];
-    let label = &label[..memmem::find(label, b"-----")?];
+    let label = &bytes[at..bytes.len().min(at + 64)];
+    let label = &label[..memmem::find(label, DASHES)?];
     memmem::find(label, b"PRIVATE KEY")?;
-    let body = at + BEGIN + label.len();
+    let body = at + label.len();
     let end = memmem::find(&bytes[body..], b"-----END ").map_or(bytes.len(), |end| {
         let footer = body + end + b"-----END ".len();
-        memmem::find(&bytes[footer..], b"-----").map_or(bytes.len(), |close| footer + close + 5)
+        let close = memmem::find(&bytes[footer..], DASHES);
+        close.map_or(bytes.len(), |close| footer + close + DASHES.len())
     });
-    span(at, end, "private-key")
+    span(at - DASHES.len(), end, "private-key")
 }
 
-/// Three or more parts in base64url, the first an object: RFC 7519.
+/// Three or more parts in base64url, the first an object (`eyJ`): RFC 7519.
 fn json_web_token(bytes: &[u8], at: usize) -> Option<Span<'static>> {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    if bytes[..at].last().is_some_and(is_part) {
+    let start = at - 2;
+    if bytes[..start].last().is_some_and(is_part) {
         return None;
     }
-    let run = bytes[at..]
+    let run = bytes[start..]
         .iter()
         .take_while(|b| is_part(b) || **b == b'.')
         .count();
-    let mut parts = bytes[at..at + run].split(|&b| b == b'.');
+    let mut parts = bytes[start..start + run].split(|&b| b == b'.');
     let long = |part: Option<&[u8]>, least: usize| part.is_some_and(|part| part.len() >= least);
     let is_token = long(parts.next(), 10) && long(parts.next(), 4) && long(parts.next(), 10);
     is_token.then_some(())?;
-    span(at, at + run, "jwt")
+    span(start, start + run, "jwt")
 }
 
 /// Four letters and sixteen upper-case letters or digits, standing alone.

@@ -118,8 +118,8 @@ impl Status {
 }
 
 impl Scope {
-    /// Parses an expression of at most 4096 bytes, 512 operators and predicates, and 64 levels of
-    /// nesting.
+    /// Parses an expression of at most 4096 bytes (spaces not counted), 512 operators and
+    /// predicates, and 64 levels of nesting.
     ///
     /// # Errors
     /// [`ScopeError`] with the place and what to write instead.

@@ -17,6 +17,8 @@ pub(super) struct Tail {
     pub(super) prev: String,
     /// Whether the last line lacks its newline.
     pub(super) torn: bool,
+    /// Whether no whole line is there: nothing, or what was left of writers that died at once.
+    pub(super) blank: bool,
 }
 
 impl Tail {
@@ -25,6 +27,7 @@ impl Tail {
             seq: 0,
             prev: GENESIS.to_owned(),
             torn: false,
+            blank: true,
         }
     }
 
@@ -67,17 +70,58 @@ impl Tail {
             first = line;
             if let Some(place) = Place::of(line) {
                 let seq = place.seq.saturating_add(lines);
-                return Some(prev.map(|prev| Self { seq, prev, torn }));
+                let blank = false;
+                return Some(prev.map(|prev| Self {
+                    seq,
+                    prev,
+                    torn,
+                    blank,
+                }));
             }
         }
         if !is_whole {
             return None;
         }
         // Nothing but torn lines: the writers died in their very first write.
-        let seq = lines;
-        Some(
-            prev.filter(|_| is_start_of_first_line(first))
-                .map(|prev| Self { seq, prev, torn }),
-        )
+        let (seq, blank) = (lines, true);
+        let prev = prev.filter(|_| is_start_of_first_line(first));
+        Some(prev.map(|prev| Self {
+            seq,
+            prev,
+            torn,
+            blank,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn tail(file: &[u8]) -> Option<Tail> {
+        Tail::read(&mut Cursor::new(file)).unwrap()
+    }
+
+    #[test]
+    fn a_line_that_is_seen_in_part_is_no_line() {
+        let line = br#"{"seq":7,"prev":"","event":{"type":"x"}}"#;
+        // The first look starts right after the `x`.
+        let mut file = b"x".to_vec();
+        file.extend_from_slice(line);
+        file.resize(usize::try_from(FIRST_LOOK).unwrap(), b' ');
+        file.push(b'\n');
+        assert_eq!(tail(&file), None);
+        file[0] = b'\n';
+        assert_eq!(tail(&file).unwrap().seq, 8);
+    }
+
+    #[test]
+    fn torn_lines_count_as_lines() {
+        let file = b"{\"seq\":7,\"prev\":\"\",\"event\":{\"type\":\"x\"}}\n{\"se\n{\"seq\":9";
+        let found = tail(file).unwrap();
+        assert_eq!((found.seq, found.torn), (10, true));
+        assert_eq!(found.prev, sha256_hex("{\"seq\":9"));
     }
 }

@@ -113,7 +113,7 @@ impl Writer {
             path: path.to_path_buf(),
             file,
             redactor,
-            is_new: tail.seq == 0,
+            is_new: tail.blank,
             seq: tail.seq,
             prev: tail.prev,
             pending,
@@ -122,8 +122,8 @@ impl Writer {
         }
     }
 
-    /// Whether the file held nothing when this writer opened it: the one who finds it so writes
-    /// the run and its inventory.
+    /// Whether the file held no whole line when this writer opened it: the one who finds it so
+    /// writes the run and its inventory.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.is_new
@@ -230,5 +230,30 @@ impl Writer {
             self.failed = Some(error.clone());
             error
         })
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::event::{Note, NoteLevel};
+
+    #[test]
+    fn a_disk_with_room_again_does_not_hide_the_hole() {
+        let dir = tempfile::tempdir().unwrap();
+        let note = Event::Note(Note {
+            level: NoteLevel::Info,
+            text: "x".to_owned(),
+        });
+        let mut writer = Writer::append(Path::new("/dev/full"), Redactor::none()).unwrap();
+        let first = writer.write(&note).unwrap_err();
+        let path = dir.path().join("a.ndjson");
+        writer.file = Writer::create(&path, Redactor::none()).unwrap().file;
+        assert_eq!(
+            writer.write(&note).unwrap_err().to_string(),
+            first.to_string()
+        );
+        assert!(writer.seal().is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"");
     }
 }
