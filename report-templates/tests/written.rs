@@ -95,6 +95,27 @@ fn the_beginning_of_a_large_output_is_shown_from_beside_the_record() {
 }
 
 #[test]
+fn of_two_runs_of_a_binary_the_later_one_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut script = Script::new(project(None, vec![]));
+    script
+        .plan(planned("a"))
+        .attempt(attempt("a", Outcome::Passed))
+        .end(false);
+    store(&script, dir.path());
+    // Its name comes first, its start does not.
+    script.path = "integration-2.ndjson".into();
+    script.run().started_at = "2026-11-21T22:10:00.000Z".into();
+    let Event::Attempt(attempt) = &mut script.events[2] else {
+        panic!()
+    };
+    attempt.outcome = Outcome::Failed;
+    store(&script, dir.path());
+    let written = write_reports(dir.path(), dir.path()).unwrap();
+    assert_eq!((written[0].passed, written[0].verdict), (0, Verdict::Hold));
+}
+
+#[test]
 fn junit_keeps_to_one_binary() {
     let dir = tempfile::tempdir().unwrap();
     let mut script = Script::new(Project::default());

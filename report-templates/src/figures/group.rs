@@ -99,3 +99,37 @@ impl Breakdown {
         sum != self.total.total()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::Status;
+
+    fn tally(passed: u64) -> Tally {
+        let parts = Status::ALL.map(|status| if status == Status::Passed { passed } else { 0 });
+        Tally::checked(passed, parts).unwrap()
+    }
+
+    fn rows(passed: &[u64]) -> Vec<Row> {
+        let row = |&passed: &u64| Row {
+            label: Some(format!("{passed}")),
+            tally: tally(passed),
+        };
+        passed.iter().map(row).collect()
+    }
+
+    #[test]
+    fn rows_by_file_make_the_total() {
+        let table = |total| Breakdown::checked(Grouping::File, rows(&[2, 3]), tally(total));
+        assert!(table(5).is_ok());
+        let refused = table(36).unwrap_err().to_string();
+        assert!(refused.contains("tests by file: the parts make 5, the total is 36"));
+    }
+
+    #[test]
+    fn rows_by_boundary_may_overlap_and_never_fall_short() {
+        let table = |total| Breakdown::checked(Grouping::Boundary, rows(&[2, 3]), tally(total));
+        assert!(table(4).unwrap().overlaps() && !table(5).unwrap().overlaps());
+        assert!(table(6).is_err() && table(2).is_err());
+    }
+}

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::failures::{self, Item, Kind, Listing, Naming};
+use super::attention;
+use super::failures::{self, Kind};
 use super::gate::{self, Step, Tick};
+use super::listing::{Item, Listing};
+use super::naming::Naming;
 use super::provenance::{self, Fact};
 use super::status::{self, Caution};
 use super::table::{self, Table};
@@ -78,11 +81,11 @@ pub fn completion(
         files: table::metrics(&phase.files, untitled)?,
         patterns: table::metrics(&phase.patterns, untitled)?,
         criteria: gate::criteria(phase)?,
-        hooks: failures::hooks(run, phase),
+        hooks: attention::hooks(run, phase),
         failures: failures::failures(run, phase, naming, dir),
-        blocked: failures::blocked(phase, naming),
-        also: failures::also(phase, naming),
-        slowest: failures::slowest(phase, naming),
+        blocked: attention::blocked(phase, naming),
+        also: attention::also(phase, naming),
+        slowest: attention::slowest(phase, naming),
         remaining: gate::remaining(run, phase),
         facts: provenance::facts(run),
         record: provenance::files(run),

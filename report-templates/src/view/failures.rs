@@ -1,27 +1,23 @@
-//! What went wrong, and what else needs a look.
+//! Tests that failed, timed out or crashed, told in full as far as there is room.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use phasegate_record::event::{Exit, Outcome};
 use serde::Serialize;
 
+use super::listing::{Listing, MAX_REASON, listing, of_status};
+use super::naming::Naming;
 use super::output::{Excerpt, excerpt, shorten};
 use super::words::{count, list, sentence};
-use crate::figures::time::human;
 use crate::figures::{AttemptFigure, PhaseFigures, RunFigures, Status, TestFigure};
 use crate::render::markdown::fence;
 
 /// Failures that are told in full.
 const MAX_TOLD: usize = 25;
-/// Tests that a list names before it only counts them.
-const MAX_LISTED: usize = 100;
 /// Bytes of a failure's message that are shown.
 const MAX_MESSAGE: usize = 2_000;
-/// Bytes of a reason in a list that are shown.
-const MAX_REASON: usize = 300;
-/// Causes of blocked tests that are told one by one.
-const MAX_CAUSES: usize = 25;
+/// Release errors of a test that are shown.
+const MAX_RELEASES: usize = 25;
 /// Bytes of captured output, escapes included, after which output is only named: the whole report
 /// has to fit into GitHub's step summary of 1 MiB.
 const MAX_OUTPUT: usize = 256 * 1024;
@@ -54,7 +50,7 @@ pub struct Failed {
     pub message: Option<String>,
     /// Message of several lines.
     pub long_message: Option<String>,
-    /// How its process ended, when that says more than the outcome.
+    /// How its process ended, when there is no message.
     pub exit: Option<String>,
     /// What its attempts did, when there were several.
     pub attempts: Option<String>,
@@ -62,58 +58,6 @@ pub struct Failed {
     pub release_errors: Vec<String>,
     /// What it wrote.
     pub outputs: Vec<Excerpt>,
-}
-
-/// A list of tests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Listing {
-    /// Heading or first words.
-    pub title: String,
-    /// What all of them share; may be empty.
-    pub text: String,
-    /// Tests and what is to be said of each.
-    pub items: Vec<Item>,
-    /// How many are not listed, in words.
-    pub more: Option<String>,
-}
-
-/// A test in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Item {
-    /// Name of the test.
-    pub name: String,
-    /// What is to be said of it; may be empty.
-    pub text: String,
-}
-
-/// How tests are called: by name alone where that is unambiguous.
-#[derive(Debug, Clone, Copy)]
-pub struct Naming {
-    packages: bool,
-    binaries: bool,
-}
-
-impl Naming {
-    /// Looks at which packages and binaries take part in the run.
-    #[must_use]
-    pub fn of(run: &RunFigures<'_>) -> Self {
-        let pairs = || run.tests.windows(2);
-        Self {
-            packages: pairs().any(|pair| pair[0].package != pair[1].package),
-            binaries: pairs().any(|pair| pair[0].binary != pair[1].binary),
-        }
-    }
-
-    /// What a report calls a test.
-    #[must_use]
-    pub fn name(self, test: &TestFigure<'_>) -> String {
-        let name = shorten(&test.plan.name, 300);
-        match (self.packages, self.binaries) {
-            (true, _) => format!("{}::{} {name}", test.package, test.binary),
-            (false, true) => format!("{} {name}", test.binary),
-            (false, false) => name,
-        }
-    }
 }
 
 /// Tests that failed, timed out or crashed.
@@ -176,12 +120,12 @@ fn tell(
         boundaries: (!boundaries.is_empty()).then(|| shorten(&list(boundaries), MAX_REASON)),
         message,
         long_message,
-        exit: last.and_then(exit),
+        exit: last.filter(|_| failure.is_none()).and_then(exit),
         attempts: attempts(test),
         release_errors: last.map_or_else(Vec::new, |attempt| {
             let errors = attempt.event.release_errors.iter();
             errors
-                .take(MAX_CAUSES)
+                .take(MAX_RELEASES)
                 .map(|error| shorten(error, MAX_REASON))
                 .collect()
         }),
@@ -230,7 +174,7 @@ fn exit(attempt: &AttemptFigure<'_>) -> Option<String> {
     }
 }
 
-fn attempts(test: &TestFigure<'_>) -> Option<String> {
+pub(super) fn attempts(test: &TestFigure<'_>) -> Option<String> {
     if test.attempts.len() < 2 {
         return None;
     }
@@ -253,208 +197,4 @@ fn message(test: &TestFigure<'_>) -> Option<String> {
     let failure = test.last()?.event.failure.as_ref()?;
     let first = failure.message.lines().next().unwrap_or_default();
     Some(shorten(first, 200))
-}
-
-/// Blocked tests, by what was not there; the cause of most blocked tests first.
-#[must_use]
-pub fn blocked(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
-    let mut roots: BTreeMap<&str, Vec<&TestFigure<'_>>> = BTreeMap::new();
-    for test in of_status(phase, Status::Blocked) {
-        let cause = test.last().and_then(|last| last.event.blocked.as_ref());
-        let root = cause.map_or("", |cause| &cause.root);
-        roots.entry(root).or_default().push(test);
-    }
-    let mut groups: Vec<_> = roots.into_iter().collect();
-    groups.sort_by_key(|(root, tests)| (std::cmp::Reverse(tests.len()), *root));
-    let rest: Vec<_> = groups
-        .split_off(groups.len().min(MAX_CAUSES))
-        .into_iter()
-        .flat_map(|(_, tests)| tests)
-        .collect();
-    let mut listings: Vec<_> = groups
-        .iter()
-        .filter_map(|(root, tests)| {
-            let reason = tests[0].last().and_then(|last| last.event.blocked.as_ref());
-            let reason = reason.map_or("", |cause| &cause.reason);
-            let title = if root.is_empty() {
-                "an unnamed cause".to_owned()
-            } else {
-                shorten(root, MAX_REASON)
-            };
-            let reason = shorten(reason, MAX_REASON);
-            list_up_to(MAX_CAUSES, &title, &reason, tests, naming, |_| {
-                String::new()
-            })
-        })
-        .collect();
-    listings.extend(listing("other causes", "", &rest, naming, |test| {
-        let cause = test.last().and_then(|last| last.event.blocked.as_ref());
-        shorten(cause.map_or("", |cause| &cause.root), MAX_REASON)
-    }));
-    listings
-}
-
-/// Flaky, leaky, skipped, ignored and unrun tests; those that have none are left out.
-#[must_use]
-pub fn also(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
-    let marked = |is: &dyn Fn(&TestFigure<'_>) -> bool| -> Vec<&TestFigure<'_>> {
-        phase
-            .tests
-            .iter()
-            .copied()
-            .filter(|test| is(test))
-            .collect()
-    };
-    let lists = [
-        listing(
-            "Flaky",
-            "Passed only after a failed attempt. Counted as passed.",
-            &marked(&|test| test.is_flaky()),
-            naming,
-            |test| attempts(test).unwrap_or_default(),
-        ),
-        listing(
-            "Leaky",
-            "Left something behind at the end of an attempt.",
-            &marked(&|test| test.is_leaky()),
-            naming,
-            leftovers,
-        ),
-        listing(
-            "Not run",
-            "Planned, but never brought to an end. Counted as not passed.",
-            &of_status(phase, Status::NotRun),
-            naming,
-            |_| String::new(),
-        ),
-        listing(
-            "Skipped",
-            "Found at run time not to apply. Counted as not passed.",
-            &of_status(phase, Status::Skipped),
-            naming,
-            |test| {
-                let reason = test
-                    .last()
-                    .and_then(|last| last.event.skip_reason.as_deref());
-                shorten(reason.unwrap_or("no reason given"), MAX_REASON)
-            },
-        ),
-        listing(
-            "Ignored",
-            "Switched off in the source. Not counted.",
-            &of_status(phase, Status::Ignored),
-            naming,
-            |test| {
-                shorten(
-                    test.ignore_reason().unwrap_or("no reason given"),
-                    MAX_MESSAGE,
-                )
-            },
-        ),
-    ];
-    lists.into_iter().flatten().collect()
-}
-
-fn leftovers(test: &TestFigure<'_>) -> String {
-    let (mut threads, mut processes) = (0, Vec::new());
-    for receipt in test
-        .attempts
-        .iter()
-        .filter_map(|a| a.event.receipt.as_ref())
-    {
-        threads = threads.max(receipt.threads.unwrap_or(0));
-        processes.extend(receipt.processes.iter().map(|left| left.name.clone()));
-    }
-    let mut parts = Vec::new();
-    if !processes.is_empty() {
-        let names = processes.len().min(5);
-        let number = processes.len() as u64;
-        let word = if number == 1 { "process" } else { "processes" };
-        parts.push(format!(
-            "{number} {word} ({})",
-            shorten(&list(&processes[..names]), MAX_REASON)
-        ));
-    }
-    if threads > 0 {
-        parts.push(count(u64::from(threads), "thread"));
-    }
-    list(&parts)
-}
-
-/// The slowest tests.
-#[must_use]
-pub fn slowest(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Item> {
-    let mut timed: Vec<_> = phase
-        .tests
-        .iter()
-        .filter_map(|test| Some((test.wall_us().filter(|&us| us > 0)?, test)))
-        .collect();
-    timed.sort_by_key(|(us, _)| std::cmp::Reverse(*us));
-    timed
-        .into_iter()
-        .take(5)
-        .map(|(us, test)| Item {
-            name: naming.name(test),
-            text: human(us),
-        })
-        .collect()
-}
-
-fn of_status<'r, 'a>(phase: &PhaseFigures<'r, 'a>, status: Status) -> Vec<&'r TestFigure<'a>> {
-    let tests = phase.tests.iter().copied();
-    tests.filter(|test| test.status == status).collect()
-}
-
-fn listing(
-    title: &str,
-    text: &str,
-    tests: &[&TestFigure<'_>],
-    naming: Naming,
-    say: impl Fn(&TestFigure<'_>) -> String,
-) -> Option<Listing> {
-    list_up_to(MAX_LISTED, title, text, tests, naming, say)
-}
-
-fn list_up_to(
-    max: usize,
-    title: &str,
-    text: &str,
-    tests: &[&TestFigure<'_>],
-    naming: Naming,
-    say: impl Fn(&TestFigure<'_>) -> String,
-) -> Option<Listing> {
-    if tests.is_empty() {
-        return None;
-    }
-    let more = tests.len().saturating_sub(max);
-    let item = |test: &&TestFigure<'_>| Item {
-        name: naming.name(test),
-        text: say(test),
-    };
-    Some(Listing {
-        title: format!("{title} ({})", tests.len()),
-        text: text.to_owned(),
-        items: tests.iter().take(max).map(item).collect(),
-        more: (more > 0).then(|| format!("{} not listed", count(more as u64, "more test"))),
-    })
-}
-
-/// Hooks of the run or of this phase that did not pass.
-#[must_use]
-pub fn hooks(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Vec<Item> {
-    let concerns = |of: &Option<String>| of.is_none() || of.as_deref() == phase.id();
-    run.failed_hooks
-        .iter()
-        .filter(|hook| concerns(&hook.event.phase))
-        .take(MAX_LISTED)
-        .map(|hook| {
-            let failure = hook.event.failure.as_ref();
-            let why = failure.map_or("", |failure| &failure.message);
-            let outcome = hook.event.outcome.as_str().replace('-', " ");
-            Item {
-                name: shorten(&hook.event.name, MAX_REASON),
-                text: shorten(&format!("{outcome}: {why}"), MAX_REASON),
-            }
-        })
-        .collect()
 }
