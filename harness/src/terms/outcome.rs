@@ -41,7 +41,7 @@ impl From<Error> for Verdict {
 
 /// A value that a body returned, on its way to becoming a [`TestResult`].
 ///
-/// Generated code calls `(&&&Returned::new(value)).into_test_result()` with the three traits below
+/// Generated code calls `(&&&Returned::new(value)).to_test_result()` with the three traits below
 /// in scope. Method resolution takes the first that fits: our own error (with its place), any
 /// `Result` whose error is `Debug`, anything else that may end a `main`.
 pub struct Returned<T>(Cell<Option<T>>);
@@ -60,13 +60,13 @@ impl<T> Returned<T> {
 /// First choice: `phasegate::Result`.
 pub trait ViaError {
     #[doc(hidden)]
-    fn into_test_result(&self) -> TestResult;
+    fn to_test_result(&self) -> TestResult;
 }
 
 /// Second choice: any `Result` whose error is `Debug`.
 pub trait ViaDebug {
     #[doc(hidden)]
-    fn into_test_result(&self) -> TestResult;
+    fn to_test_result(&self) -> TestResult;
 }
 
 /// Last choice: what may be returned from `main`. Taken for anything else too, so that the
@@ -76,7 +76,7 @@ pub trait ViaTermination {
     type Value;
 
     #[doc(hidden)]
-    fn into_test_result(&self) -> TestResult
+    fn to_test_result(&self) -> TestResult
     where
         Self::Value: Conclusion;
 }
@@ -92,13 +92,13 @@ pub trait Conclusion: Termination {}
 impl<T: Termination> Conclusion for T {}
 
 impl<T: Termination> ViaError for &&Returned<Result<T, Error>> {
-    fn into_test_result(&self) -> TestResult {
+    fn to_test_result(&self) -> TestResult {
         exit_code(self.take()?)
     }
 }
 
 impl<T: Termination, E: Debug> ViaDebug for &Returned<Result<T, E>> {
-    fn into_test_result(&self) -> TestResult {
+    fn to_test_result(&self) -> TestResult {
         let value = self
             .take()
             .map_err(|e| Verdict::failed(format!("the test returned an error: {e:?}")))?;
@@ -109,7 +109,7 @@ impl<T: Termination, E: Debug> ViaDebug for &Returned<Result<T, E>> {
 impl<T> ViaTermination for Returned<T> {
     type Value = T;
 
-    fn into_test_result(&self) -> TestResult
+    fn to_test_result(&self) -> TestResult
     where
         T: Conclusion,
     {

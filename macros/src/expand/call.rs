@@ -79,7 +79,7 @@ pub(crate) fn finish(signature: &Signature, call: &TokenStream) -> TokenStream {
         };
     }
     let result = quote_spanned! {returned_span(signature).resolved_at(Span::call_site())=>
-        (&&&::phasegate::__private::Returned::new(__phasegate_value)).into_test_result()
+        (&&&::phasegate::__private::Returned::new(__phasegate_value)).to_test_result()
     };
     quote! {
         use ::phasegate::__private::{ViaDebug as _, ViaError as _, ViaTermination as _};
