@@ -137,7 +137,11 @@ pub(crate) enum Color {
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
-    Scope::parse(text).map_err(|e| e.to_string())
+    let scope = Scope::parse(text).map_err(|e| e.to_string())?;
+    if scope.uses_status() {
+        return Err("`status(…)` asks how a test ended, and nothing has run yet; select by phase, boundary, tag, file or name".to_owned());
+    }
+    Ok(scope)
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {

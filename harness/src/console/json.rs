@@ -9,7 +9,7 @@ use phasegate_record::event::{Outcome, PlannedTest};
 use serde_json::{Value, json};
 
 use super::args::Format;
-use super::failure;
+use super::{failure, safe};
 use crate::execution::schedule::Final;
 
 /// Writes events as they happen.
@@ -84,9 +84,8 @@ impl Json {
         if !passed {
             value["stdout"] = failure::describe(test, last).into();
         } else if self.show_output {
-            let mut text = String::new();
-            failure::stream(&mut text, "stdout", &last.stdout);
-            failure::stream(&mut text, "stderr", &last.stderr);
+            let mut text = safe::text(&last.stdout);
+            text += &safe::text(&last.stderr);
             value["stdout"] = text.into();
         }
         self.line(&value);

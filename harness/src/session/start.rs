@@ -98,5 +98,15 @@ fn machine_output(args: &Args) -> std::io::Result<Option<File>> {
     if !matches!(args.format, Some(Format::Json | Format::Junit)) {
         return Ok(None);
     }
-    crate::execution::take_stdout().map(Some)
+    #[cfg(unix)]
+    return crate::execution::take_stdout().map(Some);
+    // Where the descriptor cannot be exchanged, what code under test prints in this very process
+    // mixes in; processes of their own are captured all the same.
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle;
+        Ok(Some(
+            std::io::stdout().as_handle().try_clone_to_owned()?.into(),
+        ))
+    }
 }

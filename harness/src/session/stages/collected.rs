@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use phasegate_record::event::{Disposition, Run, SCHEMA_VERSION};
+use phasegate_record::project::Project;
+use phasegate_record::scope::Scope;
 
 use super::planned::Planned;
 use crate::__private::Binary;
@@ -18,6 +20,7 @@ use crate::session::exit::Exit;
 use crate::session::facts::{self, GitQuestion};
 use crate::session::remember;
 use crate::session::surroundings::{Surroundings, variable};
+use crate::terms::nearest;
 
 /// Why nothing ran.
 #[derive(Debug)]
@@ -79,6 +82,9 @@ impl Collected {
         };
         let narrow = args.exact && !selection.filters.is_empty();
         let tests = gather(&config, |name| !narrow || selection.takes_name(name))?;
+        if let Some(scope) = &selection.scope {
+            known_names(scope, &tests.project)?;
+        }
         let unlisted = if narrow {
             collect::count().saturating_sub(tests.tests.len() as u64)
         } else {
@@ -175,6 +181,30 @@ fn only_ignored_left(plan: &Plan) -> bool {
     plan.tests
         .iter()
         .any(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
+}
+
+/// Refuses a scope that names a phase or boundary which is neither declared nor used: a typo would
+/// select nothing, or everything but what was meant.
+fn known_names(scope: &Scope, project: &Project) -> Result<(), Refused> {
+    for reference in scope.references() {
+        let known: Vec<&str> = match reference.predicate {
+            "phase" => project.phases.iter().map(|p| p.id.as_str()).collect(),
+            "boundary" => project.boundaries.keys().map(String::as_str).collect(),
+            _ => continue,
+        };
+        let (what, name) = (reference.predicate, reference.name.as_str());
+        if !known.contains(&name) {
+            let hint = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => format!("no test has a {what}"),
+                None => format!("known are {}", known.join(", ")),
+            };
+            return Err(Refused::usage(format!(
+                "unknown {what} `{name}` in `--scope {scope}`; {hint}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn read_config(binary: Binary) -> Result<Config, Refused> {
