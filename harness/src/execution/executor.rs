@@ -28,7 +28,7 @@ pub(crate) struct Executor {
 enum Processes {
     #[cfg(target_os = "linux")]
     Forked {
-        root: Root,
+        root: Mutex<Option<Root>>,
         idle: Mutex<Vec<ForkedLane>>,
     },
     Spawned,
@@ -58,7 +58,7 @@ impl Executor {
             Some(mut root) => match root.start()? {
                 Err(unfit) => return Ok(Err(unfit)),
                 Ok(()) => Processes::Forked {
-                    root,
+                    root: Mutex::new(Some(root)),
                     idle: Mutex::default(),
                 },
             },
@@ -116,6 +116,16 @@ impl Executor {
         }
     }
 
+    /// Ends the processes that attempts were forked from, and waits for them. Nothing runs
+    /// afterwards.
+    pub(crate) fn close(&self) {
+        #[cfg(target_os = "linux")]
+        if let Processes::Forked { root, idle } = &self.processes {
+            idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            root.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+    }
+
     /// The directory below which attempts may create files.
     pub(crate) fn scratch(&self) -> &std::path::Path {
         &self.scratch
@@ -125,7 +135,7 @@ impl Executor {
 /// Takes an idle lane or opens one. There are never more than there are workers.
 #[cfg(target_os = "linux")]
 fn forked(
-    root: &Root,
+    root: &Mutex<Option<Root>>,
     idle: &Mutex<Vec<ForkedLane>>,
     pass_on: bool,
     order: &Order,
@@ -137,7 +147,10 @@ fn forked(
     let taken = lanes().pop();
     let mut lane = match taken {
         Some(lane) => lane,
-        None => ForkedLane::open(root, pass_on)?,
+        None => match &*root.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(root) => ForkedLane::open(root, pass_on)?,
+            None => return Err(io::Error::other("the run is over")),
+        },
     };
     match lane.run(order, limits, stop, notice) {
         Ok(executed) => {

@@ -10,6 +10,13 @@ use serde_json::Value;
 #[derive(Debug)]
 pub(crate) struct GitQuestion(Option<Child>);
 
+impl GitQuestion {
+    /// A question that is not asked.
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+}
+
 /// Starts to ask git about the sources. One call answers all: revision, branch, changes.
 pub(crate) fn ask_git(root: &Path) -> GitQuestion {
     let child = Command::new("git")

@@ -12,18 +12,6 @@ pub(crate) fn ignore_stop_requests() {
     }
 }
 
-/// Lets the kernel clear ended children away without anyone waiting for them.
-#[cfg(target_os = "linux")]
-pub(crate) fn forget_children() {
-    set(libc::SIGCHLD, libc::SIG_IGN);
-}
-
-/// Undoes [`forget_children`].
-#[cfg(target_os = "linux")]
-pub(crate) fn remember_children() {
-    set(libc::SIGCHLD, libc::SIG_DFL);
-}
-
 /// Gives a test the dispositions and the mask that a program starts with. `SIGPIPE` stays as the
 /// Rust runtime has it.
 #[cfg(target_os = "linux")]

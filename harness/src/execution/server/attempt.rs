@@ -5,7 +5,7 @@ use std::io::{self, PipeReader, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
-use super::protocol::{self, KILL, Order, Report, TERMINATE};
+use super::protocol::{self, Answer, KILL, Order, Report, TERMINATE};
 use super::root::Root;
 use crate::execution::capture::{self, Captured, Stream};
 use crate::execution::kernel::readiness;
@@ -117,15 +117,15 @@ impl ForkedLane {
     ) -> io::Result<Executed> {
         let mut countdown = Countdown::new(limits);
         protocol::send(&mut self.orders, order)?;
-        let report = self.await_report(&mut countdown, stop, notice)?;
-        let Some(Report {
+        let answer = self.await_answer(&mut countdown, stop, notice)?;
+        let Report {
             ended,
             wall_us,
             said,
             leftovers,
-        }) = report
-        else {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+        } = match answer.ok_or(io::ErrorKind::UnexpectedEof)? {
+            Answer::Ran(report) => report,
+            Answer::Impossible(why) => return Ok(Executed::impossible(&io::Error::other(why))),
         };
         Ok(Executed {
             said,
@@ -138,12 +138,12 @@ impl ForkedLane {
         })
     }
 
-    fn await_report(
+    fn await_answer(
         &mut self,
         countdown: &mut Countdown,
         stop: &Stop,
         mut notice: Notice<'_>,
-    ) -> io::Result<Option<Report>> {
+    ) -> io::Result<Option<Answer>> {
         loop {
             let watched = [
                 Some(self.orders.as_fd()),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use phasegate_record::event::Leftover;
 
-use super::protocol::{self, KILL, Order, Report};
+use super::protocol::{self, Answer, KILL, Order, Report};
 use crate::execution::body;
 use crate::execution::kernel::fork::{
     Forked, SingleThreaded, exit_now, flush_c_streams, fork, thread_count,
@@ -32,24 +32,27 @@ pub(super) fn serve(
     streams::redirect(stdout.as_fd(), 1)?;
     streams::redirect(stderr.as_fd(), 2)?;
     drop((stdout, stderr));
-    signals::remember_children();
     process::adopt_orphans()?;
     let me = process::me();
     let (mut heard, saying) = io::pipe()?;
     let mut orders = orders;
     while let Some(order) = protocol::receive::<Order>(&mut orders)? {
         let began = Instant::now();
-        match fork(&alone)? {
-            Forked::Child(_) => {
+        match fork(&alone) {
+            Err(error) => {
+                let why = format!("cannot fork a process for the test: {error}");
+                protocol::send(&mut orders, &Answer::Impossible(why))?;
+            }
+            Ok(Forked::Child(_)) => {
                 drop((orders, heard));
                 attempt(order, saying, me);
             }
-            Forked::Parent(pid) => {
+            Ok(Forked::Parent(pid)) => {
                 if order.own_group {
                     process::lead_group(pid);
                 }
                 let report = oversee(pid, began, &orders, &mut heard)?;
-                protocol::send(&mut orders, &report)?;
+                protocol::send(&mut orders, &Answer::Ran(report))?;
             }
         }
     }

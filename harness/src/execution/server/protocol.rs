@@ -21,7 +21,15 @@ pub(crate) struct Order {
     pub(crate) own_group: bool,
 }
 
-/// Lane to harness: this is what happened.
+/// Lane to harness: the answer to an order.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    Ran(Report),
+    /// No process could be made for the attempt; why.
+    Impossible(String),
+}
+
+/// What happened to an attempt.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Report {
     pub(crate) ended: Ended,

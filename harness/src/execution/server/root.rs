@@ -4,9 +4,11 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
+use super::protocol::Answer;
 use super::{lane, protocol};
 use crate::execution::kernel::fork::{Forked, SingleThreaded, exit_now, fork};
-use crate::execution::kernel::{channel, process, signals, streams};
+use crate::execution::kernel::process::{self, LINGER, Pid};
+use crate::execution::kernel::{channel, readiness, signals, streams};
 use crate::execution::{Unfit, body, preload};
 use crate::registry;
 
@@ -16,7 +18,9 @@ const LANE: u8 = b'L';
 /// The harness's end of the root.
 #[derive(Debug)]
 pub(crate) struct Root {
-    socket: UnixStream,
+    /// Taken when the root is told to end.
+    socket: Option<UnixStream>,
+    pid: Pid,
 }
 
 impl Root {
@@ -25,11 +29,13 @@ impl Root {
     pub(crate) fn fork(alone: &SingleThreaded) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         match fork(alone)? {
-            Forked::Parent(_) => Ok(Self { socket: ours }),
+            Forked::Parent(pid) => Ok(Self {
+                socket: Some(ours),
+                pid,
+            }),
             Forked::Child(alone) => {
                 drop(ours);
                 signals::ignore_stop_requests();
-                signals::forget_children();
                 let served = serve(theirs, alone);
                 exit_now(i32::from(served.is_err()))
             }
@@ -38,8 +44,9 @@ impl Root {
 
     /// Runs the preloads.
     pub(crate) fn start(&mut self) -> io::Result<Result<(), Unfit>> {
-        channel::send(&self.socket, START, &[])?;
-        protocol::receive(&mut self.socket)?
+        let socket = self.socket.as_mut().expect("taken only when dropped");
+        channel::send(socket, START, &[])?;
+        protocol::receive(socket)?
             .ok_or_else(|| io::Error::other("the fork server ended while it ran the preloads"))
     }
 
@@ -51,11 +58,22 @@ impl Root {
         stdout: &OwnedFd,
         stderr: &OwnedFd,
     ) -> io::Result<()> {
+        let socket = self.socket.as_ref().expect("taken only when dropped");
         channel::send(
-            &self.socket,
+            socket,
             LANE,
             &[orders.as_fd(), stdout.as_fd(), stderr.as_fd()],
         )
+    }
+}
+
+impl Drop for Root {
+    /// Ends the root and waits until it has ended: it holds the harness's standard error, and a
+    /// runner that finds that open after the harness has ended calls it a leak.
+    fn drop(&mut self) {
+        drop(self.socket.take());
+        // It cannot have been waited for before, so this cannot fail.
+        let _ = process::wait(Some(self.pid), true);
     }
 }
 
@@ -72,29 +90,46 @@ fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
         match request {
             START => protocol::send(&mut socket, &preload::run_in_server())?,
             _ => {
-                let alone = match fork(&alone)? {
-                    Forked::Parent(pid) => {
-                        lanes.push(pid.0.unsigned_abs());
-                        continue;
+                let [orders, stdout, stderr] = <[OwnedFd; 3]>::try_from(fds)
+                    .map_err(|_| io::Error::other("a lane needs three descriptors"))?;
+                match fork(&alone) {
+                    Ok(Forked::Parent(pid)) => lanes.push(pid),
+                    Ok(Forked::Child(alone)) => {
+                        drop(socket);
+                        let served = lane::serve(orders.into(), stdout, stderr, alone);
+                        exit_now(i32::from(served.is_err()));
                     }
-                    Forked::Child(alone) => alone,
-                };
-                drop(socket);
-                let lane = <[OwnedFd; 3]>::try_from(fds)
-                    .map_err(|_| io::Error::other("a lane needs three descriptors"))
-                    .and_then(|[orders, stdout, stderr]| {
-                        lane::serve(orders.into(), stdout, stderr, alone)
-                    });
-                exit_now(i32::from(lane.is_err()));
+                    Err(error) => {
+                        let why = format!("cannot fork a process to oversee tests: {error}");
+                        protocol::send(&mut UnixStream::from(orders), &Answer::Impossible(why))?;
+                    }
+                }
             }
         }
     }
-    // Orphans of a lane that was killed have become children of this process.
-    let me = process::me();
-    for orphan in process::living(|parent, _| parent == me.0) {
-        if !lanes.contains(&orphan.pid) {
-            process::signal_one(process::Pid(orphan.pid.cast_signed()), libc::SIGKILL);
+    end_family(&lanes);
+    Ok(())
+}
+
+/// Waits for the lanes, which end by themselves when the harness lets go of them, and ends whoever
+/// else has become a child of this process: orphans of a lane that was killed, or processes that a
+/// preload left behind.
+fn end_family(lanes: &[Pid]) {
+    for lane in lanes {
+        readiness::await_end_for(*lane, LINGER);
+    }
+    loop {
+        match process::wait(None, false) {
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            Err(_) => return,
         }
     }
-    Ok(())
+    let me = process::me();
+    for orphan in process::living(|parent, _| parent == me.0) {
+        let pid = Pid(orphan.pid.cast_signed());
+        if !lanes.contains(&pid) {
+            process::signal_one(pid, libc::SIGKILL);
+        }
+    }
 }

@@ -65,7 +65,13 @@ impl Collected {
         around: Surroundings,
     ) -> Result<Self, Refused> {
         let config = read_config(binary)?;
-        let git = facts::ask_git(&config.root);
+        // Of the many processes under nextest only the first one writes the answer down; it asks
+        // when it knows that it is the first.
+        let git = if around.process_per_test() {
+            GitQuestion::none()
+        } else {
+            facts::ask_git(&config.root)
+        };
         let bazel = Bazel::read(around.bazel);
         let mut filters = args.filters.clone();
         filters.extend(bazel.only.clone());

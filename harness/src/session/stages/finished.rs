@@ -23,6 +23,9 @@ impl Finished {
     /// Closes the record, writes the reports and says how the process is to end.
     pub(crate) fn finish(mut self) -> Exit {
         let mut exit = self.exit();
+        if let Some(executor) = &self.running.shared.schedule.executor {
+            executor.close();
+        }
         self.remove_scratch();
         self.close_record(exit);
         let mut lines_to_say = self.marks();

@@ -156,6 +156,7 @@ impl Planned {
         if !recorder.exists() {
             let all = gather(&self.config, |_| true)?;
             self.run.unlisted = 0;
+            self.git = facts::ask_git(&self.config.root);
             self.complete_run();
             let opening = self.opening(all.tests.iter().map(|t| &t.facts));
             recorder.open_shared(&opening);
