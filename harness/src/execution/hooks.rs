@@ -1,5 +1,6 @@
 //! Hooks around the run and around phases: attempts like any other, in a process of their own.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use phasegate_record::event::{Blocked, Hook, HookPoint, Isolation, Output};
@@ -15,6 +16,8 @@ impl<O: Observer> Schedule<O> {
     /// rest and is what stands in the way; after-hooks all run.
     pub(crate) fn hooks(&self, point: HookPoint, phase: Option<&str>) -> Option<Blocked> {
         let before = matches!(point, HookPoint::BeforeRun | HookPoint::BeforePhase);
+        // Without an executor a preload stands in the way of everything; it has been named.
+        self.executor.as_ref()?;
         for (place, decl) in image::hooks().iter().enumerate() {
             if decl.point != point || (decl.phase.is_some() && decl.phase != phase) {
                 continue;
@@ -29,7 +32,7 @@ impl<O: Observer> Schedule<O> {
                 Isolation::Process,
                 BodyRef::Hook(place),
                 facts,
-                Some(timeout),
+                self.limits(Some(timeout), !before),
                 Notice::new(&slow),
             );
             let judged = judge(&executed)?;
@@ -44,6 +47,9 @@ impl<O: Observer> Schedule<O> {
                 stderr: Output::Empty,
             };
             self.observer.hook(hook, &executed.stdout, &executed.stderr);
+            if judged.outcome.is_bad() {
+                self.hook_failed.store(true, Ordering::SeqCst);
+            }
             if before && judged.outcome.is_bad() {
                 let why = judged
                     .failure

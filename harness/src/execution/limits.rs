@@ -11,6 +11,8 @@ pub(crate) struct Limits {
     pub(crate) grace: Duration,
     /// Bytes that may be written to each stream.
     pub(crate) output: u64,
+    /// Whether the first request to stop leaves it alone: what undoes things must come to its end.
+    pub(crate) patient: bool,
     /// Whether the attempt's processes get a group of their own.
     pub(crate) own_group: bool,
 }
@@ -83,7 +85,12 @@ impl Countdown {
             }
             return Step::Wait;
         }
-        let ending = if stop != Stopping::No {
+        let stopping = match stop {
+            Stopping::No => false,
+            Stopping::Soon => !self.limits.patient,
+            Stopping::Now => true,
+        };
+        let ending = if stopping {
             Ending::Stopped
         } else if written > self.limits.output {
             Ending::TooMuchOutput(self.limits.output)

@@ -1,6 +1,7 @@
 //! One test with everything around it: its phase, its group, its retries, its hooks.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,10 @@ pub(crate) struct Policy {
     pub(crate) output_limit: u64,
     pub(crate) own_group: bool,
     pub(crate) fail_fast: bool,
+    /// Rounds of attempts that other processes have made before, under a runner that retries.
+    pub(crate) earlier_rounds: u32,
+    /// Whether this process knows only one test of the run, and so nothing of its phases.
+    pub(crate) alone: bool,
     /// `--force-run-in-process`
     pub(crate) in_process: bool,
 }
@@ -63,6 +68,8 @@ pub(crate) struct Schedule<O> {
     /// What blocks every test, if anything does.
     pub(crate) obstacle: Mutex<Option<Blocked>>,
     pub(crate) groups: HashMap<String, Mutex<()>>,
+    /// Whether a hook did not pass; the run is not green then.
+    pub(crate) hook_failed: AtomicBool,
 }
 
 /// How a test ended for good.
@@ -90,10 +97,14 @@ impl<O: Observer> Schedule<O> {
 
     /// Runs one test to its end; `None` when the run was stopped before the test had ended.
     pub(crate) fn run(&self, test: &Registered) -> Option<Final> {
+        let phase = test.facts.phase.as_deref();
         if self.stop.requested() {
+            // Whoever waits for the phase to end must not wait for ever.
+            if let Some(id) = phase {
+                self.board.ended(id, false);
+            }
             return None;
         }
-        let phase = test.facts.phase.as_deref();
         let obstacle = self
             .obstacle
             .lock()
@@ -159,6 +170,9 @@ impl<O: Observer> Schedule<O> {
         total: u64,
         reason: Option<String>,
     ) {
+        if self.policy.alone {
+            return;
+        }
         let at_us = self.since_start();
         self.observer.phase(PhaseStep {
             phase: phase.to_owned(),
@@ -176,18 +190,21 @@ impl<O: Observer> Schedule<O> {
 
     fn attempts(&self, test: &Registered) -> Option<Final> {
         let allowed = test.facts.retries.saturating_add(1);
-        for number in 1..=allowed {
-            if number > 1 {
-                self.back_off(number);
+        let before = self.policy.earlier_rounds.saturating_mul(allowed);
+        let mut round = 1;
+        loop {
+            if round > 1 {
+                self.back_off(round);
             }
-            self.observer.started(&test.facts.name, number);
-            let mut last = self.attempt(test, number, allowed)?;
-            if !last.outcome.is_bad() || number == allowed || self.stop.requested() {
+            let number = before + round;
+            self.observer.started(&test.facts.name, round);
+            let mut last = self.attempt(test, number, round < allowed)?;
+            if !last.outcome.is_bad() || round == allowed || self.stop.requested() {
                 last.attempts = number;
                 return Some(last);
             }
+            round += 1;
         }
-        None
     }
 
     /// Waits before a retry, twice as long each time; a stop cuts it short.
@@ -203,7 +220,7 @@ impl<O: Observer> Schedule<O> {
         }
     }
 
-    fn attempt(&self, test: &Registered, number: u32, allowed: u32) -> Option<Final> {
+    fn attempt(&self, test: &Registered, number: u32, may_retry: bool) -> Option<Final> {
         let name = &test.facts.name;
         let isolation = if self.policy.in_process {
             Isolation::Thread
@@ -215,8 +232,13 @@ impl<O: Observer> Schedule<O> {
         let facts = self.facts(name, test.facts.phase.clone(), number);
         let scratch = facts.scratch.clone();
         let slow = |after| self.observer.slow(name, after);
-        let (executed, mechanism) =
-            self.execute(isolation, test.body, facts, timeout, Notice::new(&slow));
+        let (executed, mechanism) = self.execute(
+            isolation,
+            test.body,
+            facts,
+            self.limits(timeout, false),
+            Notice::new(&slow),
+        );
         if scratch.exists()
             && let Err(error) = std::fs::remove_dir_all(&scratch)
         {
@@ -226,7 +248,7 @@ impl<O: Observer> Schedule<O> {
             ));
         }
         let judged = judge(&executed)?;
-        let more = judged.outcome.is_bad() && number < allowed && !self.stop.requested();
+        let more = judged.outcome.is_bad() && may_retry && !self.stop.requested();
         let said = executed.said.as_ref();
         let receipt = executed.leftovers.clone().map(|processes| Receipt {
             threads: said.and_then(|s| s.threads),
@@ -290,20 +312,24 @@ impl<O: Observer> Schedule<O> {
         }
     }
 
+    pub(super) fn limits(&self, timeout: Option<Duration>, patient: bool) -> Limits {
+        Limits {
+            timeout,
+            grace: self.policy.grace,
+            output: self.policy.output_limit,
+            patient,
+            own_group: self.policy.own_group,
+        }
+    }
+
     pub(super) fn execute(
         &self,
         isolation: Isolation,
         body: BodyRef,
         facts: Facts,
-        timeout: Option<Duration>,
+        limits: Limits,
         notice: Notice<'_>,
     ) -> (Executed, Mechanism) {
-        let limits = Limits {
-            timeout,
-            grace: self.policy.grace,
-            output: self.policy.output_limit,
-            own_group: self.policy.own_group,
-        };
         let (result, mechanism) = match &self.executor {
             Some(executor) => executor.attempt(isolation, body, facts, limits, &self.stop, notice),
             None => (

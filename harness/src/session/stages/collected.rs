@@ -123,6 +123,9 @@ impl Collected {
         };
         let shard = match args.shard {
             Some(shard) => Some(shard),
+            // nextest deals the tests out itself; a process that it starts for one test must not
+            // decide that the test is another shard's.
+            None if self.around.process_per_test() => None,
             None => shard::from_environment(variable).map_err(Refused::usage)?,
         };
         let mut project = self.tests.project.clone();

@@ -1,5 +1,6 @@
 //! Everything has run: the record is closed, the reports are written, the exit code is known.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use phasegate_record::event::{Counts, Disposition, End, Event, Outcome};
@@ -66,9 +67,11 @@ impl Finished {
             not_run,
             ..
         } = self.counts;
+        let schedule = &self.running.shared.schedule;
+        let hook_failed = schedule.hook_failed.load(Ordering::SeqCst);
         if let Some(signal) = self.signal {
             Exit::Interrupted(signal)
-        } else if failed + timed_out + crashed + blocked + not_run > 0 {
+        } else if failed + timed_out + crashed + blocked + not_run > 0 || hook_failed {
             Exit::TestsFailed
         } else {
             Exit::Passed

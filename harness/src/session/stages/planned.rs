@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -103,6 +104,7 @@ impl Planned {
             began: Instant::now(),
             obstacle: Mutex::new(obstacle),
             groups: groups(&self.plan),
+            hook_failed: AtomicBool::new(false),
         };
         let shared = Arc::new(Shared::new(self.plan, schedule));
         let signal = stop_requests::watch(&shared);
@@ -137,6 +139,8 @@ impl Planned {
             output_limit: self.config.output_limit,
             own_group: !self.around.bazel,
             fail_fast: args.fail_fast,
+            earlier_rounds: self.around.nextest_attempt.saturating_sub(1),
+            alone: self.around.process_per_test(),
             in_process: args.force_run_in_process,
         }
     }
