@@ -4,8 +4,10 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
-use super::{lane, protocol};
-use crate::execution::kernel::fork::{Forked, SingleThreaded, exit_now, fork};
+use super::lane;
+use super::protocol::{self, Preloading};
+use crate::execution::kernel::fork::{Forked, SingleThreaded, fork};
+use crate::execution::kernel::process::exit_now;
 use crate::execution::kernel::{channel, process, signals, streams};
 use crate::execution::{Unfit, body, preload};
 use crate::registry;
@@ -39,8 +41,18 @@ impl Root {
     /// Runs the preloads.
     pub(crate) fn start(&mut self) -> io::Result<Result<(), Unfit>> {
         channel::send(&self.socket, START, &[])?;
-        protocol::receive(&mut self.socket)?
-            .ok_or_else(|| io::Error::other("the fork server ended while it ran the preloads"))
+        let mut running = None;
+        loop {
+            match protocol::receive(&mut self.socket)? {
+                Some(Preloading::Begins(blame)) => running = Some(blame),
+                Some(Preloading::Done(result)) => return Ok(result),
+                None => {
+                    return running.map(Err).ok_or_else(|| {
+                        io::Error::other("the fork server ended before it ran the preloads")
+                    });
+                }
+            }
+        }
     }
 
     /// Forks a lane that reads orders from `orders` and whose attempts write to `stdout` and
@@ -70,7 +82,15 @@ fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
     let mut lanes = Vec::new();
     while let Some((request, fds)) = channel::receive(&socket)? {
         match request {
-            START => protocol::send(&mut socket, &preload::run_in_server())?,
+            START => {
+                let mut heard = Ok(());
+                let result = preload::run_in_server(|blame| {
+                    let begins = Preloading::Begins(blame.clone());
+                    heard = protocol::send(&mut socket, &begins);
+                });
+                heard?;
+                protocol::send(&mut socket, &Preloading::Done(result))?;
+            }
             _ => {
                 let alone = match fork(&alone)? {
                     Forked::Parent(pid) => {
@@ -91,7 +111,7 @@ fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
     }
     // Orphans of a lane that was killed have become children of this process.
     let me = process::me();
-    for orphan in process::living(|parent, _| parent == me.0) {
+    for orphan in process::living(|_, parent, _| parent == me.0) {
         if !lanes.contains(&orphan.pid) {
             process::signal_one(process::Pid(orphan.pid.cast_signed()), libc::SIGKILL);
         }
