@@ -49,6 +49,8 @@ pub(crate) struct Policy {
     pub(crate) output_limit: u64,
     pub(crate) own_group: bool,
     pub(crate) fail_fast: bool,
+    /// How often somebody else has had every attempt at these tests made before.
+    pub(crate) earlier_runs: u32,
     /// `--force-run-in-process`
     pub(crate) in_process: bool,
 }
@@ -91,10 +93,14 @@ impl<O: Observer> Schedule<O> {
 
     /// Runs one test to its end; `None` when the run was stopped before the test had ended.
     pub(crate) fn run(&self, test: &Registered) -> Option<Final> {
+        let phase = test.facts.phase.as_deref();
         if self.stop.requested() {
+            // A worker may be waiting for the last test of this phase.
+            if let Some(id) = phase {
+                self.board.ended(id, false);
+            }
             return None;
         }
-        let phase = test.facts.phase.as_deref();
         let obstacle = self
             .obstacle
             .lock()
@@ -136,13 +142,20 @@ impl<O: Observer> Schedule<O> {
                 self.board.open(id, obstacle.clone());
                 obstacle
             }
-            Entrance::Closed(blocked) => Some(blocked),
+            Entrance::Closed(blocked, first) => {
+                if first {
+                    self.step(id, PhaseState::Blocked, 0, 0, Some(blocked.reason.clone()));
+                }
+                Some(blocked)
+            }
         }
     }
 
     fn leave(&self, id: &str, passed: bool) {
         if let Some(result) = self.board.ended(id, passed) {
-            self.hooks(HookPoint::AfterPhase, Some(id));
+            if result.began {
+                self.hooks(HookPoint::AfterPhase, Some(id));
+            }
             let state = if result.reached {
                 PhaseState::Reached
             } else {
@@ -176,12 +189,14 @@ impl<O: Observer> Schedule<O> {
     }
 
     fn attempts(&self, test: &Registered) -> Option<Final> {
-        let allowed = test.facts.retries.saturating_add(1);
-        for number in 1..=allowed {
-            if number > 1 {
-                self.back_off(number);
+        let each = test.facts.retries.saturating_add(1);
+        let before = self.policy.earlier_runs.saturating_mul(each);
+        let allowed = before.saturating_add(each);
+        for number in before + 1..=allowed {
+            if number > before + 1 {
+                self.back_off(number - before);
             }
-            self.observer.started(&test.facts.name, number);
+            self.observer.started(&test.facts.name, number - before);
             let mut last = self.attempt(test, number, allowed)?;
             if !last.outcome.is_bad() || number == allowed || self.stop.requested() {
                 last.attempts = number;
@@ -247,7 +262,7 @@ impl<O: Observer> Schedule<O> {
             exit: executed.ended.map(|e| e.exit),
             failure: judged.failure.clone(),
             skip_reason: judged.skip_reason.clone(),
-            blocked: None,
+            blocked: judged.blocked.clone(),
             release_errors: said.map(|s| s.release_errors.clone()).unwrap_or_default(),
             receipt: receipt.clone(),
             stdout: Output::Empty,
@@ -262,7 +277,7 @@ impl<O: Observer> Schedule<O> {
             leaky: receipt.is_some_and(|r| !r.is_empty()),
             failure: judged.failure,
             skip_reason: judged.skip_reason,
-            blocked: None,
+            blocked: judged.blocked,
             stdout: executed.stdout.into_bytes(),
             stderr: executed.stderr.into_bytes(),
         })
@@ -387,6 +402,9 @@ impl<O: Observer> Schedule<O> {
                 stderr: Output::Empty,
             };
             self.observer.hook(hook, &executed.stdout, &executed.stderr);
+            if before && judged.blocked.is_some() {
+                return judged.blocked;
+            }
             if before && judged.outcome.is_bad() {
                 let why = judged
                     .failure

@@ -10,6 +10,8 @@ pub(crate) struct Surroundings {
     pub(crate) invocation: Invocation,
     /// `NEXTEST_RUN_ID`
     pub(crate) nextest_run: Option<String>,
+    /// `NEXTEST_ATTEMPT`: which time nextest runs this test, from 1.
+    pub(crate) nextest_attempt: u32,
     /// `PHASEGATE_RUN_ID`
     pub(crate) given_run: Option<String>,
     /// Coverage wants every process to end in the ordinary way.
@@ -36,6 +38,11 @@ impl Surroundings {
         Self {
             invocation,
             nextest_run: nextest.then(|| variable("NEXTEST_RUN_ID")).flatten(),
+            nextest_attempt: nextest
+                .then(|| variable("NEXTEST_ATTEMPT")?.parse().ok())
+                .flatten()
+                .unwrap_or(1)
+                .max(1),
             given_run: variable("PHASEGATE_RUN_ID"),
             coverage: std::env::var_os("LLVM_PROFILE_FILE").is_some(),
             fork_refused: std::env::var_os("PHASEGATE_FORK").is_some_and(|v| v == "0"),
