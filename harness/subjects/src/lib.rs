@@ -24,7 +24,10 @@ pub fn tell(line: &str) {
 pub fn act(name: &str) {
     tell(name);
     let fails = std::env::var("SUBJECT_FAILS").unwrap_or_default();
-    assert!(!fails.split(',').any(|f| f == name), "{name} was told to fail");
+    assert!(
+        !fails.split(',').any(|f| f == name),
+        "{name} was told to fail"
+    );
 }
 
 /// What `SUBJECT_HOW` says.

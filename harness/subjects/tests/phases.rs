@@ -88,7 +88,10 @@ mod ledger {
     fn alone(name: &str) {
         act(name);
         let lock = beside_journal("ledger.lock");
-        let taken = std::fs::File::options().write(true).create_new(true).open(&lock);
+        let taken = std::fs::File::options()
+            .write(true)
+            .create_new(true)
+            .open(&lock);
         assert!(taken.is_ok(), "another test of the group is running");
         // Long enough for a test that does not wait for its turn to be seen.
         std::thread::sleep(std::time::Duration::from_millis(20));

@@ -18,19 +18,28 @@ fn catalogue() -> Catalogue {
     tell(&format!("built by {}", std::process::id()));
     match how().as_str() {
         "panic" => panic!("the catalogue is empty"),
-        "thread" => drop(std::thread::spawn(|| loop {
-            std::thread::park();
+        "thread" => drop(std::thread::spawn(|| {
+            loop {
+                std::thread::park();
+            }
         })),
         "exit" => std::process::exit(9),
         _ => {}
     }
     println!("a preload may print");
-    Catalogue { built_by: std::process::id(), touched: AtomicU32::new(0) }
+    Catalogue {
+        built_by: std::process::id(),
+        touched: AtomicU32::new(0),
+    }
 }
 
 fn reads(name: &str, catalogue: Shared<Catalogue>) {
     let before = catalogue.touched.fetch_add(1, Ordering::SeqCst);
-    tell(&format!("{name} in {} reads {} touched {before}", std::process::id(), catalogue.built_by));
+    tell(&format!(
+        "{name} in {} reads {} touched {before}",
+        std::process::id(),
+        catalogue.built_by
+    ));
 }
 
 #[phasegate::test]

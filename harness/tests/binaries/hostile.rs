@@ -26,12 +26,21 @@ pub(crate) fn forked() -> &'static Hostile {
 /// kills its parent would kill the harness.
 pub(crate) fn spawned() -> &'static Hostile {
     static ONCE: OnceLock<Hostile> = OnceLock::new();
-    let skip = ["--skip", "prints_fifty_megabytes", "--skip", "kills_its_overseer"];
+    let skip = [
+        "--skip",
+        "prints_fifty_megabytes",
+        "--skip",
+        "kills_its_overseer",
+    ];
     ONCE.get_or_init(|| run(&[("PHASEGATE_FORK", "0")], &skip))
 }
 
 fn run(variables: &[(&str, &str)], args: &[&str]) -> Hostile {
     let project = Project::of("hostile").toml(SETTINGS);
     let ran = project.run_with(variables, args).exits(101);
-    Hostile { ran, litter: project.litter(), mark: project.mark() }
+    Hostile {
+        ran,
+        litter: project.litter(),
+        mark: project.mark(),
+    }
 }

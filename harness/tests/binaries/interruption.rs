@@ -22,8 +22,15 @@ fn assert_interrupted(project: &Project, ran: &Ran) {
     assert!(end.interrupted, "{end:?}");
     assert_eq!(end.counts.not_run, end.counts.total, "{end:?}");
     assert_eq!(i32::from(end.exit_code), ran.code);
-    assert_eq!(attempts(ran.record()).count(), 0, "a test that was stopped proves nothing");
-    assert!(matches!(ran.record().events().last(), Some(Event::Seal { .. })));
+    assert_eq!(
+        attempts(ran.record()).count(),
+        0,
+        "a test that was stopped proves nothing"
+    );
+    assert!(matches!(
+        ran.record().events().last(),
+        Some(Event::Seal { .. })
+    ));
     assert_nobody_left(&project.mark());
     assert_eq!(project.litter(), Vec::<String>::new());
 }
@@ -35,7 +42,11 @@ fn ctrl_c_ends_the_tests_and_seals_the_record() {
     signal(running.pid(), "INT");
     let ran = running.wait().exits(130);
     assert_interrupted(&project, &ran);
-    assert!(ran.stderr.contains("once more ends them at once"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("once more ends them at once"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -77,13 +88,16 @@ fn sigkill_of_the_harness_leaves_no_process_and_a_record_that_is_not_sealed() {
     let record = read_run(&dirs[0]).unwrap();
     let flaws: Vec<_> = record.problems().map(|p| &p.flaw).collect();
     assert!(matches!(flaws[..], [Flaw::Unsealed]), "{flaws:?}");
-    assert!(record.events().any(|e| matches!(e, Event::Planned(_))), "the inventory came first");
+    assert!(
+        record.events().any(|e| matches!(e, Event::Planned(_))),
+        "the inventory came first"
+    );
 }
 
 #[test]
 fn sigkill_of_the_harness_ends_spawned_tests() {
     let project = Project::of("patient");
-    let running = started(&project, "stubborn", 1, &[("PHASEGATE_FORK", "0")]);
+    let running = started(&project, "alone", 1, &[("PHASEGATE_FORK", "0")]);
     signal(running.pid(), "KILL");
     running.wait().exits(-9);
     assert_nobody_left(&project.mark());
@@ -93,8 +107,14 @@ fn sigkill_of_the_harness_ends_spawned_tests() {
 fn fail_fast_runs_nothing_more_after_a_failure() {
     let project = Project::of("phases");
     let fails = [("SUBJECT_FAILS", "test homeless")];
-    let ran = project.run_with(&fails, &["--fail-fast", "--test-threads", "1"]).exits(101);
+    let ran = project
+        .run_with(&fails, &["--fail-fast", "--test-threads", "1"])
+        .exits(101);
     let counts = ran.end().counts;
-    assert_eq!((counts.failed, counts.not_run), (1, counts.total - 1), "{counts:?}");
+    assert_eq!(
+        (counts.failed, counts.not_run),
+        (1, counts.total - 1),
+        "{counts:?}"
+    );
     assert!(ran.end().interrupted);
 }

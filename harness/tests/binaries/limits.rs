@@ -16,7 +16,10 @@ fn a_time_limit_ends_the_whole_group_and_its_strays() {
 #[test]
 fn who_ignores_the_request_to_end_is_killed_after_the_grace_period() {
     let attempt = forked().ran.attempt("never_ends_and_ignores_sigterm");
-    assert!(attempt.wall_us >= 400_000, "a limit and a grace period of 200 ms each: {attempt:?}");
+    assert!(
+        attempt.wall_us >= 400_000,
+        "a limit and a grace period of 200 ms each: {attempt:?}"
+    );
     let attempt = forked().ran.attempt("never_ends");
     assert!(attempt.wall_us >= 200_000, "{attempt:?}");
 }
@@ -34,10 +37,17 @@ fn a_limit_for_all_tests_comes_from_the_configuration() {
 fn a_pass_after_a_failure_is_flaky_and_both_attempts_are_kept() {
     let ran = &forked().ran;
     let attempts = ran.attempts("passes_on_the_second_attempt");
-    let kept: Vec<_> = attempts.iter().map(|a| (a.number, a.outcome, a.last)).collect();
-    assert_eq!(kept, [(1, Outcome::Failed, false), (2, Outcome::Passed, true)]);
+    let kept: Vec<_> = attempts
+        .iter()
+        .map(|a| (a.number, a.outcome, a.last))
+        .collect();
+    assert_eq!(
+        kept,
+        [(1, Outcome::Failed, false), (2, Outcome::Passed, true)]
+    );
     assert!(
-        ran.stdout.contains("flaky (passed after a failed attempt): passes_on_the_second_attempt"),
+        ran.stdout
+            .contains("flaky (passed after a failed attempt): passes_on_the_second_attempt"),
         "{}",
         ran.stdout
     );
@@ -47,8 +57,18 @@ fn a_pass_after_a_failure_is_flaky_and_both_attempts_are_kept() {
 fn a_test_that_never_passes_uses_all_its_attempts() {
     let ran = &forked().ran;
     let attempts = ran.attempts("fails_every_time");
-    let kept: Vec<_> = attempts.iter().map(|a| (a.number, a.outcome, a.last)).collect();
-    assert_eq!(kept, [(1, Outcome::Failed, false), (2, Outcome::Failed, false), (3, Outcome::Failed, true)]);
+    let kept: Vec<_> = attempts
+        .iter()
+        .map(|a| (a.number, a.outcome, a.last))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            (1, Outcome::Failed, false),
+            (2, Outcome::Failed, false),
+            (3, Outcome::Failed, true)
+        ]
+    );
     assert!(ran.stdout.contains("attempt 3 of 3"), "{}", ran.stdout);
     let flaky = ran.stdout.lines().find(|l| l.starts_with("flaky")).unwrap();
     assert!(!flaky.contains("fails_every_time"), "{flaky}");
@@ -61,6 +81,9 @@ fn retries_for_all_tests_come_from_the_configuration() {
     assert_eq!(ran.attempts("passes_the_second_time").len(), 2);
     assert_eq!(
         project.journal(),
-        ["passes_the_second_time attempt 1", "passes_the_second_time attempt 2"]
+        [
+            "passes_the_second_time attempt 1",
+            "passes_the_second_time attempt 2"
+        ]
     );
 }

@@ -11,11 +11,18 @@ fn output_of_c_code_and_of_children_is_captured() {
     for ran in [&forked().ran, &spawned().ran] {
         let attempt = ran.attempt("prints_through_c_and_children");
         let stdout = text(&attempt.stdout);
-        for part in ["rust without a newline;", "c without a flush;", "child on stdout\n"] {
+        for part in [
+            "rust without a newline;",
+            "c without a flush;",
+            "child on stdout\n",
+        ] {
             assert!(stdout.contains(part), "{stdout:?}");
         }
         assert_eq!(text(&attempt.stderr), "child on stderr\n");
-        assert!(!ran.stdout.contains("child on stdout"), "the output of a passed test is not shown");
+        assert!(
+            !ran.stdout.contains("child on stdout"),
+            "the output of a passed test is not shown"
+        );
     }
 }
 
@@ -24,7 +31,11 @@ fn output_stays_with_the_test_that_wrote_it() {
     let ran = &forked().ran;
     for test in ["zz_is_untouched_1", "zz_is_untouched_2", "leaks_a_process"] {
         let attempt = ran.attempt(test);
-        assert_eq!((attempt.stdout, attempt.stderr), (Output::Empty, Output::Empty), "{test}");
+        assert_eq!(
+            (attempt.stdout, attempt.stderr),
+            (Output::Empty, Output::Empty),
+            "{test}"
+        );
     }
 }
 
@@ -33,12 +44,16 @@ fn bytes_that_are_no_text_are_kept_as_they_are() {
     let ran = &forked().ran;
     let attempt = ran.attempt("prints_hostile_text");
     let bytes = ran.record().output_bytes(&attempt.stdout).unwrap();
-    assert_eq!(&bytes[..], b"\x1b[2J\xff\xfe | `x` <script>alert(1)</script> \x07\n");
+    assert_eq!(
+        &bytes[..],
+        b"\x1b[2J\xff\xfe | `x` <script>alert(1)</script> \x07\n"
+    );
 }
 
 #[test]
 fn fifty_megabytes_are_kept_whole() {
-    let Output::Blob { sha256, bytes } = forked().ran.attempt("prints_fifty_megabytes").stdout else {
+    let Output::Blob { sha256, bytes } = forked().ran.attempt("prints_fifty_megabytes").stdout
+    else {
         panic!("fifty megabytes do not fit into a line");
     };
     assert_eq!(bytes, 50 << 20);
@@ -48,14 +63,21 @@ fn fifty_megabytes_are_kept_whole() {
 
 #[test]
 fn a_test_that_writes_without_end_is_ended() {
-    let project = Project::of("hostile").toml("[output]\nlimit = \"1MiB\"\n[timeout]\ngrace = \"100ms\"\n");
+    let project =
+        Project::of("hostile").toml("[output]\nlimit = \"1MiB\"\n[timeout]\ngrace = \"100ms\"\n");
     let ran = project.run(&["--exact", "prints_fifty_megabytes"]);
     // It may be done before anyone looks; what was kept is whole either way.
     let attempt = ran.attempt("prints_fifty_megabytes");
     if ran.code == 0 {
         assert!(matches!(attempt.stdout, Output::Blob { bytes, .. } if bytes == 50 << 20));
     } else {
-        assert!(attempt.failure.unwrap().message.contains("raise `[output] limit`"));
+        assert!(
+            attempt
+                .failure
+                .unwrap()
+                .message
+                .contains("raise `[output] limit`")
+        );
     }
 }
 

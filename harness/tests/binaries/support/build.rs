@@ -42,7 +42,9 @@ pub(crate) fn cargo() -> Command {
     for name in names_to_remove() {
         command.env_remove(name);
     }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is below the target directory");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("it is below the target directory");
     command
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/subjects"))
         .env("CARGO_TARGET_DIR", target)
@@ -52,7 +54,15 @@ pub(crate) fn cargo() -> Command {
 
 fn names_to_remove() -> impl Iterator<Item = OsString> {
     const PREFIXES: [&str; 9] = [
-        "CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_EXE", "NEXTEST", "PHASEGATE_", "RUST_TEST_", "RUST_BACKTRACE", "LLVM_PROFILE", "BAZEL",
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_EXE",
+        "NEXTEST",
+        "PHASEGATE_",
+        "RUST_TEST_",
+        "RUST_BACKTRACE",
+        "LLVM_PROFILE",
+        "BAZEL",
     ];
     std::env::vars_os().map(|(name, _)| name).filter(|name| {
         let name = name.to_string_lossy();
@@ -62,8 +72,14 @@ fn names_to_remove() -> impl Iterator<Item = OsString> {
 
 /// The host's target triple, as it stands in names of environment variables.
 pub(crate) fn host() -> String {
-    let output = Command::new("rustc").arg("-vV").output().expect("rustc can be started");
+    let output = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .expect("rustc can be started");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let host = text.lines().find_map(|l| l.strip_prefix("host: ")).expect("rustc names its host");
+    let host = text
+        .lines()
+        .find_map(|l| l.strip_prefix("host: "))
+        .expect("rustc names its host");
     host.to_uppercase().replace(['-', '.'], "_")
 }

@@ -19,7 +19,9 @@ fn living(mark: &str) -> Vec<String> {
         .filter_map(|entry| {
             // The environment of a zombie is empty.
             let environment = std::fs::read(entry.path().join("environ")).ok()?;
-            let marked = environment.split(|b| *b == 0).any(|v| v == wanted.as_bytes());
+            let marked = environment
+                .split(|b| *b == 0)
+                .any(|v| v == wanted.as_bytes());
             let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
             let line = String::from_utf8_lossy(&line).replace('\0', " ");
             marked.then(|| format!("{} {line}", entry.file_name().display()))
@@ -39,6 +41,11 @@ pub(crate) fn assert_nobody_left(mark: &str) {
 
 /// Sends a signal, named without `SIG`.
 pub(crate) fn signal(pid: u32, name: &str) {
-    let status = Command::new("sh").args(["-c", &format!("kill -{name} {pid}")]).status();
-    assert!(status.is_ok_and(|s| s.success()), "cannot send SIG{name} to {pid}");
+    let status = Command::new("sh")
+        .args(["-c", &format!("kill -{name} {pid}")])
+        .status();
+    assert!(
+        status.is_ok_and(|s| s.success()),
+        "cannot send SIG{name} to {pid}"
+    );
 }

@@ -18,7 +18,14 @@ pub(crate) struct Project {
 }
 
 /// What a subject may inherit from this process.
-const KEPT: [&str; 6] = ["PATH", "HOME", "USER", "LANG", "LD_LIBRARY_PATH", "RUSTUP_TOOLCHAIN"];
+const KEPT: [&str; 6] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LD_LIBRARY_PATH",
+    "RUSTUP_TOOLCHAIN",
+];
 
 impl Project {
     /// A project whose only test binary is the subject.
@@ -33,7 +40,10 @@ impl Project {
         std::fs::write(dir.path().join("project/Cargo.toml"), "").unwrap();
         // Found from the executable upwards, as cargo marks its target directory.
         std::fs::write(dir.path().join("target/CACHEDIR.TAG"), "").unwrap();
-        let mut project = Self { dir, executable: PathBuf::new() };
+        let mut project = Self {
+            dir,
+            executable: PathBuf::new(),
+        };
         project.executable = project.add(subject);
         project
     }
@@ -67,7 +77,10 @@ impl Project {
     /// The subject with a scrubbed environment.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.executable);
-        command.env_clear().current_dir(self.path("project")).stdin(Stdio::null());
+        command
+            .env_clear()
+            .current_dir(self.path("project"))
+            .stdin(Stdio::null());
         for name in KEPT {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
@@ -130,7 +143,9 @@ impl Project {
     /// Names of temporary files that nobody removed.
     pub(crate) fn litter(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.path("tmp")).unwrap().flatten();
-        entries.map(|e| e.file_name().display().to_string()).collect()
+        entries
+            .map(|e| e.file_name().display().to_string())
+            .collect()
     }
 }
 

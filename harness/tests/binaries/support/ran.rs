@@ -4,7 +4,9 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
-use phasegate_record::event::{Attempt, End, Event, Hook, Outcome, Output, PhaseStep, PlannedTest, Run};
+use phasegate_record::event::{
+    Attempt, End, Event, Hook, Outcome, Output, PhaseStep, PlannedTest, Run,
+};
 use phasegate_record::read::{RunRecord, read_run};
 
 /// What a process did.
@@ -17,16 +19,33 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    pub(super) fn new(status: ExitStatus, stdout: String, stderr: String, runs: Vec<PathBuf>) -> Self {
-        let code = status.code().or(status.signal().map(|s| -s)).expect("it ended in one of two ways");
+    pub(super) fn new(
+        status: ExitStatus,
+        stdout: String,
+        stderr: String,
+        runs: Vec<PathBuf>,
+    ) -> Self {
+        let code = status
+            .code()
+            .or(status.signal().map(|s| -s))
+            .expect("it ended in one of two ways");
         let runs = runs.iter().filter_map(|dir| read_run(dir).ok()).collect();
-        Self { code, stdout, stderr, runs }
+        Self {
+            code,
+            stdout,
+            stderr,
+            runs,
+        }
     }
 
     /// Fails with everything that was said unless the exit code is as expected.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "exit code\n{}\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "exit code\n{}\n{}",
+            self.stdout, self.stderr
+        );
         self
     }
 
@@ -42,7 +61,9 @@ impl Ran {
     /// Names of the tests that have a result, in the order of the output.
     pub(crate) fn names(&self) -> Vec<String> {
         let results = self.results().into_iter();
-        results.map(|l| l.split(' ').next().unwrap_or_default().to_owned()).collect()
+        results
+            .map(|l| l.split(' ').next().unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// Names of the tests that have a result, sorted.
@@ -55,7 +76,13 @@ impl Ran {
     /// The only run that it recorded, which must be sound.
     #[track_caller]
     pub(crate) fn record(&self) -> &RunRecord {
-        assert_eq!(self.runs.len(), 1, "one run is recorded\n{}\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.runs.len(),
+            1,
+            "one run is recorded\n{}\n{}",
+            self.stdout,
+            self.stderr
+        );
         let problems: Vec<_> = self.runs[0].problems().collect();
         assert!(problems.is_empty(), "the record is sound: {problems:?}");
         &self.runs[0]
@@ -69,7 +96,10 @@ impl Ran {
     /// Every attempt at a test, in order.
     #[track_caller]
     pub(crate) fn attempts(&self, test: &str) -> Vec<Attempt> {
-        attempts(self.record()).filter(|a| a.test == test).cloned().collect()
+        attempts(self.record())
+            .filter(|a| a.test == test)
+            .cloned()
+            .collect()
     }
 
     /// The only attempt at a test.
@@ -116,13 +146,29 @@ impl Ran {
     #[track_caller]
     pub(crate) fn hooks(&self) -> Vec<Hook> {
         let events = self.record().events();
-        events.filter_map(|e| if let Event::Hook(h) = e { Some((**h).clone()) } else { None }).collect()
+        events
+            .filter_map(|e| {
+                if let Event::Hook(h) = e {
+                    Some((**h).clone())
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 
     #[track_caller]
     pub(crate) fn phase_steps(&self) -> Vec<PhaseStep> {
         let events = self.record().events();
-        events.filter_map(|e| if let Event::Phase(p) = e { Some(p.clone()) } else { None }).collect()
+        events
+            .filter_map(|e| {
+                if let Event::Phase(p) = e {
+                    Some(p.clone())
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 }
 

@@ -28,8 +28,17 @@ impl Running {
         let streams = ["stdout", "stderr"].map(|name| dir.join(format!("{name}-{unique}")));
         let [out, err] = streams.each_ref().map(|path| File::create(path).unwrap());
         let runs_before = run_dirs(dir);
-        let child = command.stdout(out).stderr(err).spawn().expect("the command can be started");
-        Self { child, dir: dir.to_owned(), streams, runs_before }
+        let child = command
+            .stdout(out)
+            .stderr(err)
+            .spawn()
+            .expect("the command can be started");
+        Self {
+            child,
+            dir: dir.to_owned(),
+            streams,
+            runs_before,
+        }
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -43,17 +52,29 @@ impl Running {
             let text = std::fs::read_to_string(&journal).unwrap_or_default();
             text.lines().filter(|l| l.starts_with(line)).count() >= count
         };
-        assert!(await_that(PATIENCE, told), "the journal never said `{line}`: {}", self.said());
+        assert!(
+            await_that(PATIENCE, told),
+            "the journal never said `{line}`: {}",
+            self.said()
+        );
     }
 
     /// Waits until standard error contains `text`.
     pub(crate) fn await_stderr(&mut self, text: &str) {
         let heard = || std::fs::read_to_string(&self.streams[1]).is_ok_and(|t| t.contains(text));
-        assert!(await_that(PATIENCE, heard), "standard error never said `{text}`: {}", self.said());
+        assert!(
+            await_that(PATIENCE, heard),
+            "standard error never said `{text}`: {}",
+            self.said()
+        );
     }
 
     fn said(&self) -> String {
-        self.streams.iter().map(|path| text(path)).collect::<Vec<_>>().join("\n")
+        self.streams
+            .iter()
+            .map(|path| text(path))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// Waits for its end.
@@ -64,7 +85,9 @@ impl Running {
             status.is_some()
         });
         assert!(ended, "it never ended: {}", self.said());
-        let new = run_dirs(&self.dir).into_iter().filter(|d| !self.runs_before.contains(d));
+        let new = run_dirs(&self.dir)
+            .into_iter()
+            .filter(|d| !self.runs_before.contains(d));
         let [stdout, stderr] = self.streams.each_ref().map(|path| text(path));
         Ran::new(status.expect("it ended"), stdout, stderr, new.collect())
     }
