@@ -27,6 +27,8 @@ struct Entry {
 #[derive(Debug, Clone, Default)]
 struct State {
     entered: bool,
+    /// Its before-hooks have had their turn.
+    began: bool,
     /// Its before-hooks have ended, or a phase before it has blocked it.
     open: bool,
     ended: u64,
@@ -40,8 +42,8 @@ pub(crate) enum Entrance {
     First,
     /// Go on.
     Open,
-    /// The phase cannot run.
-    Closed(Blocked),
+    /// The phase cannot run; says whether this is the first of its tests to hear it.
+    Closed(Blocked, bool),
 }
 
 /// What a phase came to when its last test had ended.
@@ -50,6 +52,8 @@ pub(crate) struct Result {
     pub(crate) passed: u64,
     pub(crate) total: u64,
     pub(crate) reached: bool,
+    /// Whether its hooks had their turn before it; if not, nothing is there to be undone.
+    pub(crate) began: bool,
 }
 
 impl Board {
@@ -112,8 +116,9 @@ impl Board {
             if let Some(obstacle) = state[place].obstacle.clone() {
                 state[place].open = true;
                 self.changed.notify_all();
-                return Entrance::Closed(obstacle);
+                return Entrance::Closed(obstacle, true);
             }
+            state[place].began = true;
             return Entrance::First;
         }
         while !state[place].open {
@@ -123,7 +128,7 @@ impl Board {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         match state[place].obstacle.clone() {
-            Some(obstacle) => Entrance::Closed(obstacle),
+            Some(obstacle) => Entrance::Closed(obstacle, false),
             None => Entrance::Open,
         }
     }
@@ -158,6 +163,7 @@ impl Board {
             passed: state.passed,
             total: *total,
             reached,
+            began: state.began,
         }
     }
 
@@ -227,15 +233,16 @@ mod tests {
             Some(Result {
                 passed: 1,
                 total: 2,
-                reached: false
+                reached: false,
+                began: true
             })
         );
-        let Entrance::Closed(b) = board.enter("B") else {
+        let Entrance::Closed(b, true) = board.enter("B") else {
             panic!("B must be blocked")
         };
         assert_eq!(b.root, "phase:A");
-        board.ended("B", false);
-        let Entrance::Closed(c) = board.enter("C") else {
+        assert!(board.ended("B", false).is_some_and(|b| !b.began));
+        let Entrance::Closed(c, true) = board.enter("C") else {
             panic!("C must be blocked")
         };
         assert_eq!(c.root, "phase:A");

@@ -47,6 +47,9 @@ impl<O: Observer> Schedule<O> {
                 stderr: Output::Empty,
             };
             self.observer.hook(hook, &executed.stdout, &executed.stderr);
+            if before && judged.blocked.is_some() {
+                return judged.blocked;
+            }
             if judged.outcome.is_bad() {
                 self.hook_failed.store(true, Ordering::SeqCst);
             }

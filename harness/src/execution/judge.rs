@@ -1,6 +1,6 @@
 //! From what an attempt said and what was observed of it to an outcome.
 
-use phasegate_record::event::{Exit, Failure, Outcome};
+use phasegate_record::event::{Blocked, Exit, Failure, Outcome};
 
 use super::executed::Executed;
 use super::limits::Ending;
@@ -12,6 +12,18 @@ pub(crate) struct Judgement {
     pub(crate) outcome: Outcome,
     pub(crate) failure: Option<Failure>,
     pub(crate) skip_reason: Option<String>,
+    pub(crate) blocked: Option<Blocked>,
+}
+
+impl Judgement {
+    fn plain(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            failure: None,
+            skip_reason: None,
+            blocked: None,
+        }
+    }
 }
 
 /// Judges an attempt; `None` when it was stopped on request and so proves nothing.
@@ -22,12 +34,11 @@ pub(crate) fn judge(executed: &Executed) -> Option<Judgement> {
     let exit = executed.ended.map(|e| e.exit);
     let failed = |outcome, message: String| {
         Some(Judgement {
-            outcome,
             failure: Some(Failure {
                 message,
                 location: None,
             }),
-            skip_reason: None,
+            ..Judgement::plain(outcome)
         })
     };
     match executed.ending {
@@ -71,20 +82,18 @@ pub(crate) fn judge(executed: &Executed) -> Option<Judgement> {
         }
     }
     Some(match &said.result {
-        SaidResult::Passed => Judgement {
-            outcome: Outcome::Passed,
-            failure: None,
-            skip_reason: None,
-        },
+        SaidResult::Passed => Judgement::plain(Outcome::Passed),
         SaidResult::Failed(f) => Judgement {
-            outcome: Outcome::Failed,
             failure: Some(f.clone()),
-            skip_reason: None,
+            ..Judgement::plain(Outcome::Failed)
         },
         SaidResult::Skipped(why) => Judgement {
-            outcome: Outcome::Skipped,
-            failure: None,
             skip_reason: Some(why.clone()),
+            ..Judgement::plain(Outcome::Skipped)
+        },
+        SaidResult::Blocked(by) => Judgement {
+            blocked: Some(by.clone()),
+            ..Judgement::plain(Outcome::Blocked)
         },
     })
 }

@@ -17,10 +17,17 @@ pub(crate) struct Unfit {
 }
 
 /// Runs the preloads in the fork server, where they must leave no thread behind: a fork would not
-/// carry it over, and what it held would stay locked.
+/// carry it over, and what it held would stay locked. `begins` hears before each what it is to be
+/// blamed for should the server not survive it.
 #[cfg(target_os = "linux")]
-pub(crate) fn run_in_server() -> Result<(), Unfit> {
-    build(|preload| match super::kernel::fork::thread_count() {
+pub(crate) fn run_in_server(mut begins: impl FnMut(&Unfit)) -> Result<(), Unfit> {
+    let begin = |preload: &PreloadDecl| {
+        begins(&unfit(
+            preload,
+            "ended the process that it ran in; a preload ends by returning",
+        ))
+    };
+    build(begin, |preload| match super::kernel::fork::thread_count() {
         Some(1) | None => Ok(()),
         Some(n) => Err(unfit(
             preload,
@@ -39,14 +46,18 @@ pub(crate) fn run_in_server() -> Result<(), Unfit> {
 
 /// Runs the preloads in this very process, for tests that run in it.
 pub(crate) fn run_here() -> Result<(), Unfit> {
-    build(|_| Ok(()))
+    build(|_| {}, |_| Ok(()))
 }
 
-fn build(check: impl Fn(&PreloadDecl) -> Result<(), Unfit>) -> Result<(), Unfit> {
+fn build(
+    mut begin: impl FnMut(&PreloadDecl),
+    check: impl Fn(&PreloadDecl) -> Result<(), Unfit>,
+) -> Result<(), Unfit> {
     let mut all = Preloaded::default();
     let mut preloads: Vec<_> = inventory::iter::<PreloadDecl>.into_iter().collect();
     preloads.sort_by_key(|p| p.path);
     for preload in preloads {
+        begin(preload);
         let value = catch_unwind(AssertUnwindSafe(preload.build))
             .map_err(|_| unfit(preload, "panicked; its message is on standard error"))?;
         check(preload)?;

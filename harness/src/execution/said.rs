@@ -1,6 +1,6 @@
 //! What a body says of itself when it has ended. Crosses processes.
 
-use phasegate_record::event::Failure;
+use phasegate_record::event::{Blocked, Failure};
 use serde::{Deserialize, Serialize};
 
 /// The body's own words, as opposed to what was observed of its process.
@@ -18,4 +18,6 @@ pub(crate) enum SaidResult {
     Passed,
     Failed(Failure),
     Skipped(String),
+    /// A preload that it needs could not be built.
+    Blocked(Blocked),
 }

@@ -146,13 +146,20 @@ impl<O: Observer> Schedule<O> {
                 self.board.open(id, obstacle.clone());
                 obstacle
             }
-            Entrance::Closed(blocked) => Some(blocked),
+            Entrance::Closed(blocked, first) => {
+                if first {
+                    self.step(id, PhaseState::Blocked, 0, 0, Some(blocked.reason.clone()));
+                }
+                Some(blocked)
+            }
         }
     }
 
     fn leave(&self, id: &str, passed: bool) {
         if let Some(result) = self.board.ended(id, passed) {
-            self.hooks(HookPoint::AfterPhase, Some(id));
+            if result.began {
+                self.hooks(HookPoint::AfterPhase, Some(id));
+            }
             let state = if result.reached {
                 PhaseState::Reached
             } else {
@@ -268,7 +275,7 @@ impl<O: Observer> Schedule<O> {
             exit: executed.ended.map(|e| e.exit),
             failure: judged.failure.clone(),
             skip_reason: judged.skip_reason.clone(),
-            blocked: None,
+            blocked: judged.blocked.clone(),
             release_errors: said.map(|s| s.release_errors.clone()).unwrap_or_default(),
             receipt: receipt.clone(),
             stdout: Output::Empty,
@@ -283,7 +290,7 @@ impl<O: Observer> Schedule<O> {
             leaky: receipt.is_some_and(|r| !r.is_empty()),
             failure: judged.failure,
             skip_reason: judged.skip_reason,
-            blocked: None,
+            blocked: judged.blocked,
             stdout: executed.stdout.into_bytes(),
             stderr: executed.stderr.into_bytes(),
         })

@@ -6,18 +6,19 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use phasegate_record::event::Blocked;
 use serde::{Deserialize, Serialize};
 
 use super::capture::{self, Captured, Stream};
 use super::kernel::process::{Ended, LINGER};
 use super::limits::{Countdown, Limits, Step, TICK};
-use super::said::Said;
+use super::said::{Said, SaidResult};
 use super::stop::Stop;
-use super::{Executed, Notice, body, preload};
+use super::{Executed, Notice, Unfit, body, preload};
 use crate::fixture::Facts;
 use crate::registry::image::{self, BodyRef};
 
@@ -29,6 +30,8 @@ struct Role {
     body: BodyRef,
     facts: Facts,
     answer: std::path::PathBuf,
+    /// Process id of the harness.
+    harness: u32,
 }
 
 /// If this process was started for one attempt, runs it. To be called first in `main`.
@@ -38,6 +41,7 @@ pub(crate) fn play_role() -> Option<ExitCode> {
         body: of,
         facts,
         answer,
+        harness,
     } = match serde_json::from_str(&role) {
         Ok(role) => role,
         Err(error) => {
@@ -46,15 +50,29 @@ pub(crate) fn play_role() -> Option<ExitCode> {
             )));
         }
     };
-    if let Err(unfit) = preload::run_here() {
-        return Some(refuse(&unfit.reason));
-    }
-    let me = std::process::id();
-    let mut said = body::run(image::body(of), facts);
-    if std::process::id() != me {
-        return Some(ExitCode::SUCCESS);
-    }
-    said.threads = leaked_threads();
+    // The thread that started this process waits for it, so it ends before only with its process.
+    #[cfg(target_os = "linux")]
+    super::kernel::process::die_with(super::kernel::process::Pid(harness.cast_signed()));
+    #[cfg(not(target_os = "linux"))]
+    let _ = harness;
+    let said = match preload::run_here() {
+        Ok(()) => {
+            let me = std::process::id();
+            let said = body::run(image::body(of), facts);
+            if std::process::id() != me {
+                return Some(ExitCode::SUCCESS);
+            }
+            Said {
+                threads: leaked_threads(),
+                ..said
+            }
+        }
+        Err(Unfit { root, reason }) => Said {
+            result: SaidResult::Blocked(Blocked { root, reason }),
+            release_errors: Vec::new(),
+            threads: None,
+        },
+    };
     let written = serde_json::to_vec(&said)
         .map_err(io::Error::from)
         .and_then(|bytes| std::fs::write(&answer, bytes));
@@ -91,11 +109,13 @@ pub(crate) fn run(
     notice: Notice<'_>,
 ) -> io::Result<Executed> {
     std::fs::create_dir_all(scratch)?;
-    let answer = scratch.join(format!("{}.said", facts.namespace));
+    let namespace = facts.namespace.clone();
+    let answer = scratch.join(format!("{namespace}.said"));
     let role = serde_json::to_string(&Role {
         body,
         facts,
         answer: answer.clone(),
+        harness: std::process::id(),
     })?;
     let mut command = Command::new(std::env::current_exe()?);
     command.env(ROLE, role).stdin(Stdio::null());
@@ -110,14 +130,8 @@ pub(crate) fn run(
     let child = command.spawn()?;
     // The writing ends that `command` holds would keep the pipes open.
     drop(command);
-    let (ended, leftovers) = oversee(
-        child,
-        &mut countdown,
-        &streams,
-        stop,
-        notice,
-        limits.own_group,
-    )?;
+    let subject = subject::Subject::new(child, limits.own_group, namespace);
+    let (ended, leftovers) = oversee(subject, &mut countdown, &streams, stop, notice)?;
     let wall_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let said: Option<Said> = std::fs::read(&answer)
         .ok()
@@ -143,15 +157,13 @@ type Watched = (
 
 /// Waits on a thread of its own, so that this one can keep time.
 fn oversee(
-    child: Child,
+    mut subject: subject::Subject,
     countdown: &mut Countdown,
     streams: &Streams,
     stop: &Stop,
     mut notice: Notice<'_>,
-    own_group: bool,
 ) -> io::Result<Watched> {
     let (tell, told) = mpsc::channel();
-    let mut subject = subject::Subject::new(child, own_group);
     let mut waiting = subject.waiter();
     std::thread::scope(|scope| {
         scope.spawn(move || {

@@ -30,7 +30,7 @@ impl Waiter {
 }
 
 impl Subject {
-    pub(super) fn new(child: Child, _own_group: bool) -> Self {
+    pub(super) fn new(child: Child, _own_group: bool, _namespace: String) -> Self {
         Self(Arc::new(Mutex::new(child)))
     }
 

@@ -2,16 +2,19 @@
 
 use std::io;
 use std::process::Child;
+use std::time::Instant;
 
 use phasegate_record::event::Leftover;
 
-use crate::execution::kernel::process::{self, Ended, Pid};
+use crate::execution::kernel::process::{self, Ended, LINGER, Pid};
 
 /// The spawned process. It is waited for in [`Subject::finish`] only, so its id stays its own
 /// until then.
 pub(super) struct Subject {
     pid: Pid,
     own_group: bool,
+    /// What the environment that it was started with contains, and no other's does.
+    namespace: String,
 }
 
 /// Knows when the process has ended.
@@ -25,10 +28,11 @@ impl Waiter {
 
 impl Subject {
     // The standard library neither waits for nor kills a `Child` that is dropped.
-    pub(super) fn new(child: Child, own_group: bool) -> Self {
+    pub(super) fn new(child: Child, own_group: bool, namespace: String) -> Self {
         Self {
             pid: Pid(child.id().cast_signed()),
             own_group,
+            namespace,
         }
     }
 
@@ -47,17 +51,43 @@ impl Subject {
     /// Ends what is left of the group and says what that was. The leader has ended but keeps its
     /// id until it is waited for, so the group cannot be anybody else's.
     pub(super) fn finish(&mut self) -> io::Result<super::Watched> {
-        let leftovers = self.own_group.then(|| self.end_group());
+        let leftovers = self.end_leftovers();
         let ended: Option<Ended> = process::wait(Some(self.pid), true)?.map(|(_, ended)| ended);
         Ok((ended, leftovers))
     }
 
-    fn end_group(&self) -> Vec<Leftover> {
-        let leader = self.pid.0;
-        let left = process::living(|_, group| group == leader);
-        if !left.is_empty() {
-            process::signal_group(self.pid, libc::SIGKILL);
+    /// `None` where nothing can be seen: without a group of its own and without `/proc`.
+    fn end_leftovers(&self) -> Option<Vec<Leftover>> {
+        if !self.own_group && !cfg!(target_os = "linux") {
+            return None;
         }
-        left
+        let patience = Instant::now() + LINGER;
+        loop {
+            let left = self.leftovers();
+            if left.is_empty() {
+                return Some(left);
+            }
+            if Instant::now() >= patience {
+                if self.own_group {
+                    process::signal_group(self.pid, libc::SIGKILL);
+                }
+                #[cfg(target_os = "linux")]
+                for stray in &left {
+                    process::kill_started_with(stray.pid, &self.namespace);
+                }
+                return Some(left);
+            }
+            std::thread::sleep(LINGER / 20);
+        }
+    }
+
+    /// Who is left of the group, and who has left the group but still carries the environment
+    /// that the attempt was started with.
+    fn leftovers(&self) -> Vec<Leftover> {
+        let leader = self.pid.0;
+        let in_group = |group| self.own_group && group == leader;
+        process::living(|pid, _, group| {
+            in_group(group) || process::was_started_with(pid, &self.namespace)
+        })
     }
 }

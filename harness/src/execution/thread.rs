@@ -11,6 +11,20 @@ use super::{Executed, Notice, body};
 use crate::fixture::Facts;
 use crate::registry::image::{self, BodyRef};
 
+/// Runs the body. Code under test may fork without executing: then this process is there twice,
+/// and the copy must not go on as a second harness.
+fn run_once(of: BodyRef, facts: Facts) -> Said {
+    let me = std::process::id();
+    let said = body::run(image::body(of), facts);
+    #[cfg(unix)]
+    if std::process::id() != me {
+        super::kernel::process::exit_now(0);
+    }
+    #[cfg(not(unix))]
+    let _ = me;
+    said
+}
+
 /// Runs one attempt here. A thread cannot be ended from outside: an attempt that has a time limit
 /// gets a thread of its own, which is given up on when the time is over.
 pub(crate) fn run(
@@ -22,7 +36,7 @@ pub(crate) fn run(
 ) -> Executed {
     let began = Instant::now();
     let (said, ending) = match limits.timeout {
-        None => (Some(body::run(image::body(of), facts)), None),
+        None => (Some(run_once(of, facts)), None),
         Some(_) => run_timed(of, facts, limits, stop, notice),
     };
     Executed {
@@ -47,7 +61,7 @@ fn run_timed(
     let name = facts.test.clone();
     let started = std::thread::Builder::new().name(name).spawn(move || {
         // Nobody listens when the attempt has been given up on.
-        let _ = tell.send(body::run(image::body(of), facts));
+        let _ = tell.send(run_once(of, facts));
     });
     if let Err(error) = started {
         let failure = phasegate_record::event::Failure {

@@ -40,6 +40,14 @@ pub(crate) fn join(
     Ok(RunDir { id, path })
 }
 
+/// Says whether the run that `PHASEGATE_RUN_ID` names can be one.
+pub(crate) fn check(around: &Surroundings) -> io::Result<()> {
+    around
+        .given_run
+        .as_deref()
+        .map_or(Ok(()), |id| checked(id).map(drop))
+}
+
 fn checked(id: &str) -> io::Result<String> {
     let plain = id
         .bytes()

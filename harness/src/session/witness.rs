@@ -6,6 +6,7 @@ use phasegate_record::event::{Attempt, Event, Hook, Note, NoteLevel, Outcome, Ph
 
 use super::recorder::Recorder;
 use crate::console::json::Json;
+use crate::console::log::Log;
 use crate::console::{failure, lines};
 use crate::execution::capture::Captured;
 use crate::execution::schedule::Observer;
@@ -14,6 +15,7 @@ use crate::execution::schedule::Observer;
 pub(crate) struct Witness {
     pub(crate) recorder: Recorder,
     pub(crate) json: Option<Json>,
+    pub(crate) log: Option<Log>,
 }
 
 impl Observer for Witness {

@@ -213,6 +213,54 @@ fn returns_our_error() -> phasegate::Result {
     Ok(())
 }
 
+#[phasegate::test(retries = 2)]
+fn fails_every_time(cx: phasegate::Context) {
+    panic!("attempt {}", cx.attempt());
+}
+
+#[phasegate::test]
+fn skips_from_deep_down() {
+    fn deep(levels: u32) {
+        if levels == 0 {
+            phasegate::skip!("no {} here", "gpu");
+        }
+        deep(levels - 1);
+    }
+    deep(10);
+}
+
+#[phasegate::test(should_panic = "on purpose")]
+fn panics_with_another_message() {
+    panic!("by accident");
+}
+
+#[phasegate::test(should_panic)]
+fn does_not_panic_as_it_should() {}
+
+#[phasegate::test]
+fn panics_without_words() {
+    std::panic::panic_any(5);
+}
+
+#[phasegate::test]
+fn closes_every_descriptor() {
+    unsafe {
+        for descriptor in 0..256 {
+            libc::close(descriptor);
+        }
+    }
+}
+
+#[phasegate::test(isolation = "thread")]
+fn passes_in_a_thread() {}
+
+#[phasegate::test(isolation = "thread", timeout = "200ms")]
+fn never_ends_in_a_thread() {
+    loop {
+        std::thread::park();
+    }
+}
+
 #[phasegate::test]
 fn zz_is_untouched_1() {
     assert_untouched();

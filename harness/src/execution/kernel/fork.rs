@@ -47,13 +47,6 @@ pub(crate) fn thread_count() -> Option<u32> {
     u32::try_from(links.checked_sub(2)?).ok()
 }
 
-/// Ends this process without running destructors or `atexit` handlers, which belong to the
-/// process it was forked from.
-pub(crate) fn exit_now(code: i32) -> ! {
-    // SAFETY: `_exit` takes an integer and does not return.
-    unsafe { libc::_exit(code) }
-}
-
 /// Writes out what C code left in its `stdio` buffers.
 pub(crate) fn flush_c_streams() {
     // SAFETY: a null stream means "all output streams"; no pointer of ours is passed.

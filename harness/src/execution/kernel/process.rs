@@ -128,6 +128,14 @@ fn ended(status: i32, usage: &libc::rusage) -> Ended {
     }
 }
 
+/// Ends this process without running destructors or `atexit` handlers, which belong to the
+/// process it was forked from.
+#[cfg(unix)]
+pub(crate) fn exit_now(code: i32) -> ! {
+    // SAFETY: `_exit` takes an integer and does not return.
+    unsafe { libc::_exit(code) }
+}
+
 /// Makes this process the parent of every descendant whose own parent ends, so that none can
 /// leave the family unseen.
 #[cfg(target_os = "linux")]
@@ -149,7 +157,7 @@ pub(crate) fn die_with(parent: Pid) {
         libc::getppid() != parent.0
     };
     if orphaned {
-        super::fork::exit_now(1);
+        exit_now(1);
     }
 }
 
@@ -159,10 +167,10 @@ pub(crate) fn me() -> Pid {
     Pid(std::process::id().cast_signed())
 }
 
-/// Living processes for which `wanted(parent, group)` holds, found in `/proc`. Zombies are not
+/// Living processes for which `wanted(pid, parent, group)` holds, found in `/proc`. Zombies are not
 /// alive. Empty where there is no `/proc`.
 #[cfg(unix)]
-pub(crate) fn living(wanted: impl Fn(i32, i32) -> bool) -> Vec<Leftover> {
+pub(crate) fn living(wanted: impl Fn(u32, i32, i32) -> bool) -> Vec<Leftover> {
     let Ok(entries) = std::fs::read_dir("/proc") else {
         return Vec::new();
     };
@@ -179,9 +187,49 @@ pub(crate) fn living(wanted: impl Fn(i32, i32) -> bool) -> Vec<Leftover> {
             let group = fields.next()?.parse().ok()?;
             let alive = !matches!(state, "Z" | "X");
             let name = stat[start + 1..end].to_owned();
-            (alive && wanted(parent, group)).then_some(Leftover { pid, name })
+            (alive && wanted(pid, parent, group)).then_some(Leftover { pid, name })
         })
         .collect()
+}
+
+/// Whether the environment that a process was started with contains `text`; `false` where that
+/// cannot be seen.
+#[cfg(unix)]
+pub(crate) fn was_started_with(pid: u32, text: &str) -> bool {
+    std::fs::read(format!("/proc/{pid}/environ"))
+        .is_ok_and(|environment| memchr::memmem::find(&environment, text.as_bytes()).is_some())
+}
+
+/// Kills a process that is not ours to wait for, unless its id has come to mean another since.
+#[cfg(target_os = "linux")]
+pub(crate) fn kill_started_with(pid: u32, text: &str) {
+    use std::os::fd::AsRawFd;
+    let Ok(process) = super::readiness::end_of(Pid(pid.cast_signed())) else {
+        return;
+    };
+    if was_started_with(pid, text) {
+        // SAFETY: integers and a null pointer, which means "as `kill` would send it".
+        unsafe {
+            libc::syscall(
+                libc::SYS_pidfd_send_signal,
+                process.as_raw_fd(),
+                libc::SIGKILL,
+                std::ptr::null::<libc::siginfo_t>(),
+                0,
+            );
+        }
+    }
+}
+
+/// Name of the program that a process runs now, as the kernel knows it.
+#[cfg(target_os = "linux")]
+pub(crate) fn name_of(pid: Pid) -> Option<String> {
+    let name = std::fs::read(format!("/proc/{}/comm", pid.0)).ok()?;
+    Some(
+        String::from_utf8_lossy(&name)
+            .trim_end_matches('\n')
+            .to_owned(),
+    )
 }
 
 /// The longest that a process which outlives its test may take to end by itself before it counts

@@ -9,10 +9,8 @@ use phasegate_record::event::Leftover;
 
 use super::protocol::{self, Answer, KILL, Order, Report};
 use crate::execution::body;
-use crate::execution::kernel::fork::{
-    Forked, SingleThreaded, exit_now, flush_c_streams, fork, thread_count,
-};
-use crate::execution::kernel::process::{self, LINGER, Pid};
+use crate::execution::kernel::fork::{Forked, SingleThreaded, flush_c_streams, fork, thread_count};
+use crate::execution::kernel::process::{self, LINGER, Pid, exit_now};
 use crate::execution::kernel::{readiness, signals, streams};
 use crate::execution::said::{Said, SaidResult};
 use crate::registry;
@@ -104,6 +102,7 @@ fn encode(mut said: Said) -> io::Result<Vec<u8>> {
         .chain(match &mut said.result {
             SaidResult::Failed(failure) => Some(&mut failure.message),
             SaidResult::Skipped(reason) => Some(reason),
+            SaidResult::Blocked(by) => Some(&mut by.reason),
             SaidResult::Passed => None,
         });
     // A sixth at most of the room each: five texts, and escapes may double their length.
@@ -186,13 +185,15 @@ fn clear_away() -> Vec<Leftover> {
             Ok(None) => {}
             Err(_) => return found,
         }
-        let living = process::living(|parent, _| parent == me.0);
-        for orphan in living {
+        let living = process::living(|_, parent, _| parent == me.0);
+        for mut orphan in living {
             let pid = Pid(orphan.pid.cast_signed());
             let known = found.iter().any(|l| l.pid == orphan.pid);
             if !known && readiness::await_end_for(pid, LINGER) {
                 continue;
             }
+            // It may have become another program since it was first seen.
+            orphan.name = process::name_of(pid).unwrap_or(orphan.name);
             process::signal_one(pid, libc::SIGKILL);
             readiness::await_end_for(pid, LINGER);
             if !known {

@@ -6,6 +6,7 @@ use phasegate_record::event::Leftover;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::execution::Unfit;
 use crate::execution::kernel::process::Ended;
 use crate::execution::said::Said;
 use crate::fixture::Facts;
@@ -37,6 +38,15 @@ pub(crate) struct Report {
     /// What the body said, unless its process ended before it could.
     pub(crate) said: Option<Said>,
     pub(crate) leftovers: Vec<Leftover>,
+}
+
+/// Root to harness: how the preloads get on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Preloading {
+    /// One begins; this is what to say if it never ends.
+    Begins(Unfit),
+    /// All have ended, or one of them stands in the way.
+    Done(Result<(), Unfit>),
 }
 
 /// Harness to lane, while an attempt runs: ask its processes to end.

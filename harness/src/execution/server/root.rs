@@ -4,10 +4,10 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
-use super::protocol::Answer;
+use super::protocol::{Answer, Preloading};
 use super::{lane, protocol};
-use crate::execution::kernel::fork::{Forked, SingleThreaded, exit_now, fork};
-use crate::execution::kernel::process::{self, LINGER, Pid};
+use crate::execution::kernel::fork::{Forked, SingleThreaded, fork};
+use crate::execution::kernel::process::{self, LINGER, Pid, exit_now};
 use crate::execution::kernel::{channel, readiness, signals, streams};
 use crate::execution::{Unfit, body, preload};
 use crate::registry;
@@ -46,8 +46,18 @@ impl Root {
     pub(crate) fn start(&mut self) -> io::Result<Result<(), Unfit>> {
         let socket = self.socket.as_mut().expect("taken only when dropped");
         channel::send(socket, START, &[])?;
-        protocol::receive(socket)?
-            .ok_or_else(|| io::Error::other("the fork server ended while it ran the preloads"))
+        let mut running = None;
+        loop {
+            match protocol::receive(socket)? {
+                Some(Preloading::Begins(blame)) => running = Some(blame),
+                Some(Preloading::Done(result)) => return Ok(result),
+                None => {
+                    return running.map(Err).ok_or_else(|| {
+                        io::Error::other("the fork server ended before it ran the preloads")
+                    });
+                }
+            }
+        }
     }
 
     /// Forks a lane that reads orders from `orders` and whose attempts write to `stdout` and
@@ -88,7 +98,15 @@ fn serve(mut socket: UnixStream, alone: SingleThreaded) -> io::Result<()> {
     let mut lanes = Vec::new();
     while let Some((request, fds)) = channel::receive(&socket)? {
         match request {
-            START => protocol::send(&mut socket, &preload::run_in_server())?,
+            START => {
+                let mut heard = Ok(());
+                let result = preload::run_in_server(|blame| {
+                    let begins = Preloading::Begins(blame.clone());
+                    heard = protocol::send(&mut socket, &begins);
+                });
+                heard?;
+                protocol::send(&mut socket, &Preloading::Done(result))?;
+            }
             _ => {
                 let [orders, stdout, stderr] = <[OwnedFd; 3]>::try_from(fds)
                     .map_err(|_| io::Error::other("a lane needs three descriptors"))?;
@@ -126,7 +144,7 @@ fn end_family(lanes: &[Pid]) {
         }
     }
     let me = process::me();
-    for orphan in process::living(|parent, _| parent == me.0) {
+    for orphan in process::living(|_, parent, _| parent == me.0) {
         let pid = Pid(orphan.pid.cast_signed());
         if !lanes.contains(&pid) {
             process::signal_one(pid, libc::SIGKILL);

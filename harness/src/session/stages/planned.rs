@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::console::args::Args;
 use crate::console::json::Json;
 use crate::console::lines;
+use crate::console::log::Log;
 use crate::execution::board::Board;
 use crate::execution::executor::{Executor, Setup};
 use crate::execution::schedule::{Policy, Schedule};
@@ -56,6 +57,8 @@ impl Planned {
         machine: Option<File>,
         #[cfg(target_os = "linux")] root: Option<Root>,
     ) -> Result<Running, Refused> {
+        run_dir::check(&self.around)
+            .map_err(|e| Refused::usage(format!("PHASEGATE_RUN_ID: {e}")))?;
         self.bazel.begin().map_err(|e| {
             Refused::usage(format!("cannot write a file that Bazel asked for: {e}"))
         })?;
@@ -91,6 +94,8 @@ impl Planned {
         let json = machine
             .as_ref()
             .and_then(|out| Json::for_format(args.format, out, args.show_output));
+        let log = args.logfile.as_deref().map(Log::create).transpose();
+        let log = log.map_err(Refused::usage)?;
         let schedule = Schedule {
             executor,
             policy: self.policy(&args),
@@ -100,7 +105,11 @@ impl Planned {
                 &totals(&self.plan),
             ),
             stop,
-            observer: Witness { recorder, json },
+            observer: Witness {
+                recorder,
+                json,
+                log,
+            },
             began: Instant::now(),
             obstacle: Mutex::new(obstacle),
             groups: groups(&self.plan),

@@ -60,11 +60,18 @@ impl Shared {
     /// Runs the test at a place of the order and says how it ended.
     fn run(&self, place: usize, args: &Shown) -> Answer {
         let test = &self.plan.tests[self.plan.order[place]];
+        let log = self.schedule.observer.log.as_ref();
         let Some(last) = self.schedule.run(test) else {
+            if let Some(log) = log {
+                log.ignored(&test.facts.name);
+            }
             return Answer::Ignored(Some("not run: the run was stopped".to_owned()));
         };
         if let Some(json) = self.json() {
             json.test_ended(&test.facts, &last);
+        }
+        if let Some(log) = log {
+            log.ended(&test.facts.name, last.outcome);
         }
         let answer = match last.outcome {
             Outcome::Passed => Answer::Passed,
@@ -159,19 +166,7 @@ impl Running {
             .map(|i| &shared.plan.tests[*i].facts)
             .map(|t| (t.name.clone(), t.disposition != Disposition::Run))
             .collect();
-        if let Some(json) = shared.json() {
-            json.suite_started(names.len());
-            for test in shared
-                .plan
-                .order
-                .iter()
-                .map(|i| &shared.plan.tests[*i].facts)
-            {
-                if let Disposition::Ignored { reason } = &test.disposition {
-                    json.test_ignored(&test.name, reason.as_deref());
-                }
-            }
-        }
+        self.announce(names.len());
         let obstacle = shared.schedule.hooks(HookPoint::BeforeRun, None);
         if let Some(obstacle) = obstacle {
             shared.schedule.obstruct(obstacle);
@@ -184,6 +179,26 @@ impl Running {
             json.suite_ended(totals(&counts, &shared.plan), wall);
         }
         self.into_finished(counts, wall)
+    }
+
+    /// Tells machines how many tests there are and which of them will not run.
+    fn announce(&self, count: usize) {
+        let shared = &self.shared;
+        if let Some(json) = shared.json() {
+            json.suite_started(count);
+        }
+        for place in &shared.plan.order {
+            let test = &shared.plan.tests[*place].facts;
+            let Disposition::Ignored { reason } = &test.disposition else {
+                continue;
+            };
+            if let Some(json) = shared.json() {
+                json.test_ignored(&test.name, reason.as_deref());
+            }
+            if let Some(log) = &shared.schedule.observer.log {
+                log.ignored(&test.name);
+            }
+        }
     }
 
     fn run_pool(&self, names: Vec<(String, bool)>) {

@@ -1,0 +1,4 @@
+//! No tests at all.
+#![allow(missing_docs)]
+
+phasegate::main!();

@@ -1,0 +1,18 @@
+//! Running a subject as its user would, and looking at what it did.
+//!
+//! * [`build`] – the executables of the subjects, built once.
+//! * [`project`] – a private project and target directory for one test.
+//! * [`running`] – a process that runs; [`ran`] – what it did.
+//! * [`processes`] – who is still alive.
+
+mod build;
+mod processes;
+mod project;
+mod ran;
+mod running;
+
+pub(crate) use build::{cargo, host};
+pub(crate) use processes::{assert_nobody_left, signal};
+pub(crate) use project::Project;
+pub(crate) use ran::{Ran, attempts, text};
+pub(crate) use running::Running;
