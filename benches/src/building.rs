@@ -97,7 +97,7 @@ fn build(package: &str, target: &Path) -> Result<(Duration, Built)> {
         .collect();
     let version = |id: &String| {
         Some(
-            id.split_once(&format!("{package}@"))
+            id.split_once(&format!("#{package}@"))
                 .or_else(|| id.split_once("harness#"))?
                 .1
                 .to_owned(),
