@@ -4,13 +4,15 @@
 //! * [`inventory`] – every test that is known, written before anything runs.
 //! * [`attempt`] – what one attempt at one test did.
 //! * [`progress`] – phases, hooks and notes.
+//! * `decode` – reading an event.
 
 pub mod attempt;
+mod decode;
 pub mod inventory;
 pub mod progress;
 pub mod run;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use attempt::{
     Attempt, Blocked, Exit, Failure, Isolation, Leftover, Mechanism, Outcome, Output, Receipt,
@@ -26,7 +28,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 ///
 /// A file starts with [`Event::Run`], then comes one [`Event::Planned`] per known test, and only
 /// then anything that happened. [`Event::Seal`] closes what one process wrote.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {

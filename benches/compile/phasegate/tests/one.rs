@@ -1,0 +1,4 @@
+phasegate::main!();
+
+#[phasegate::test]
+fn one() {}

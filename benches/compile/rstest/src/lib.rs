@@ -1,0 +1,1 @@
+//! Nothing: only the build of its test is of interest.

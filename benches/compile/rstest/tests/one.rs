@@ -1,0 +1,2 @@
+#[rstest::rstest]
+fn one() {}

@@ -1,0 +1,4 @@
+test_r::enable!();
+
+#[test_r::test]
+fn one() {}
