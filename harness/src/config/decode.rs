@@ -10,6 +10,7 @@ use toml::de::DeTable;
 
 use super::table::{ConfigError, Source, Table};
 use super::{Config, criterion, locate, phases};
+use crate::terms::shown;
 
 /// Finds and reads the configuration of the package in `manifest_dir`.
 pub(crate) fn load(manifest_dir: &Path) -> Result<Config, ConfigError> {
@@ -20,14 +21,10 @@ pub(crate) fn load(manifest_dir: &Path) -> Result<Config, ConfigError> {
         path: path.clone(),
         cause: e.to_string(),
     })?;
-    // Messages name the file as its reader would: relative to where the command was given.
-    let shown = std::env::current_dir()
-        .ok()
-        .and_then(|cwd| path.strip_prefix(cwd).ok().map(Path::to_owned));
     let root = path.parent().unwrap_or(Path::new(".")).to_owned();
     let mut config = decode(
         &Source {
-            path: shown.as_deref().unwrap_or(&path),
+            path: &shown(&path),
             text: &text,
         },
         root,

@@ -2,22 +2,20 @@
 
 use std::path::Path;
 
+#[cfg(feature = "report")]
+use crate::terms::shown;
+
 /// One line a phase, and whether everything could be written.
 #[cfg(feature = "report")]
 pub(crate) fn write(run_dir: &Path, out_dir: &Path) -> Result<Vec<String>, String> {
     let written = phasegate_report::write_reports(run_dir, out_dir).map_err(|e| e.to_string())?;
-    let here = std::env::current_dir().ok();
     Ok(written
         .into_iter()
         .map(|report| {
             let phase = report
                 .phase
                 .map_or_else(|| "no phase".to_owned(), |id| format!("phase {id}"));
-            // The shortest way to say where it is from here: `cargo test` runs in the package.
-            let path = here
-                .as_deref()
-                .and_then(|h| report.path.strip_prefix(h).ok())
-                .unwrap_or(&report.path);
+            let path = shown(&report.path);
             format!(
                 "{phase}: {} – {} – {}",
                 report.verdict.as_str(),

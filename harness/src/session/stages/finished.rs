@@ -10,6 +10,7 @@ use crate::console::args::Format;
 use crate::console::lines;
 use crate::session::exit::Exit;
 use crate::session::{remember, reports};
+use crate::terms::shown;
 
 /// Everything has run.
 pub(crate) struct Finished {
@@ -39,7 +40,7 @@ impl Finished {
                 Err(error) => {
                     lines::error(&format!(
                         "the reports are not written: {error}; the record is kept in {}",
-                        self.running.dir.path.display()
+                        shown(&self.running.dir.path).display()
                     ));
                     exit = worse(exit, Exit::NotRecorded);
                 }
@@ -176,7 +177,7 @@ impl Finished {
         if partial {
             return Ok(vec![format!(
                 "a part of the tests ran: reports are left as they were; the record is in {}",
-                dir.display()
+                shown(dir).display()
             )]);
         }
         let out = running.home.join("reports");
