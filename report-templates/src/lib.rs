@@ -1,1 +1,3 @@
 //! placeholder
+#[cfg(feature = "audit")]
+pub mod audit;

@@ -1,0 +1,2 @@
+//! placeholder
+pub(super) fn judge(_: &crate::audit::reading::Reading<'_>, _: &mut crate::audit::reading::Ledger) {}
