@@ -5,6 +5,7 @@ mod change;
 mod columns;
 mod counted;
 mod criteria;
+mod differ;
 mod headline;
 mod outcomes;
 mod remaining;

@@ -9,7 +9,11 @@ use crate::audit::reading::Reading;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Outcome(Outcome),
+    /// What is covered, done or migrated: the part of a share, but of no outcome sum.
+    Part,
     Percent,
+    /// A percentage of what failed or is missing.
+    PercentLeft,
     Before,
     After,
     Change,
@@ -51,8 +55,9 @@ impl Table<'_> {
 fn column(reading: &Reading<'_>, cell: usize) -> Column {
     const BEFORE: &[&str] = &["before", "old", "initial", "baseline", "previous", "start", "starting", "original", "prior", "was"];
     const AFTER: &[&str] = &["after", "new", "final", "end", "now", "optimized", "improved"];
-    const CHANGE: &[&str] = &["change", "improvement", "delta", "diff", "difference", "gain", "increase", "reduction", "growth", "δ", "impact"];
+    const CHANGE: &[&str] = &["change", "improvement", "delta", "diff", "difference", "gain", "increase", "reduction", "growth", "δ", "Δ", "diff."];
     const FIGURE: &[&str] = &["rate", "percentage", "percent", "coverage", "progress", "completion", "share", "pct", "complete"];
+    const PART: &[&str] = &["covered", "hit", "completed", "complete", "done", "implemented", "migrated", "resolved", "closed"];
     const ODD: &[&str] = &[
         "average", "avg", "mean", "median", "min", "max", "p50", "p95", "p99", "score", "ratio", "priority", "phase", "version",
         "day", "id", "line", "year", "port", "level", "rank", "index", "weight", "threshold", "date", "peak", "latency", "size",
@@ -80,13 +85,20 @@ fn column(reading: &Reading<'_>, cell: usize) -> Column {
         return Column::After;
     }
     if symbol('%') || has(FIGURE) {
-        return Column::Percent;
+        let left = has(&["failure", "fail", "failed", "error", "missing", "remaining"]);
+        return if left { Column::PercentLeft } else { Column::Percent };
     }
     if has(ODD) || symbol('#') && words.is_empty() {
         return Column::NotAdditive;
     }
     if let Some((outcome, _)) = label_outcome(words.iter().copied()) {
         return Column::Outcome(outcome);
+    }
+    if has(&["total"]) && words.len() <= 3 && !has(&["time", "duration", "hours", "cost"]) {
+        return Column::Outcome(Outcome::Total);
+    }
+    if has(PART) && words.len() <= 2 {
+        return Column::Part;
     }
     let marks = reading.tokens(cell).iter().filter_map(|token| match token.kind {
         TokenKind::Mark(mark) => Some(mark),
