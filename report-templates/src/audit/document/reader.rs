@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
                 self.flush_into_new_group();
                 self.code = Some(is_output(&kind));
             }
-            Tag::List(start) => self.open_list(start.is_some()),
+            Tag::List(start) => self.open_list(start),
             Tag::Item => self.open_item(),
             Tag::Table(_) => {
                 self.flush_into_new_group();
@@ -218,12 +218,12 @@ impl<'a> Reader<'a> {
         self.role = Role::Heading;
     }
 
-    fn open_list(&mut self, ordered: bool) {
+    fn open_list(&mut self, start: Option<u64>) {
         self.flush();
         self.open_lists.push(self.document.lists.len());
         let parent = self.open_items.last().copied();
         self.document.lists.push(List {
-            ordered,
+            start,
             parent,
             items: Vec::new(),
             lead: self.lead,

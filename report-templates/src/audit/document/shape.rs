@@ -50,7 +50,8 @@ pub(crate) struct Section {
 
 #[derive(Debug)]
 pub(crate) struct List {
-    pub(crate) ordered: bool,
+    /// The first ordinal, for an ordered list.
+    pub(crate) start: Option<u64>,
     pub(crate) parent: Option<usize>,
     pub(crate) items: Vec<usize>,
     /// The line, item head or heading directly before the list.

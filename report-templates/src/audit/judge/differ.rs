@@ -19,12 +19,15 @@ pub(super) struct Wording {
     pub(super) speed: bool,
     /// `relative`: percentage points are not meant.
     pub(super) relative: bool,
+    /// A bare `+10` beside two percentages means points: so in a table, not in prose.
+    pub(super) bare_points: bool,
 }
 
 /// Judges `claim` as the change from `a` to `b`; `None` where the units do not go together.
 pub(super) fn difference(a: &Number, b: &Number, claim: &Number, wording: Wording) -> Option<Difference> {
     let (from, to, fuzzy) = ends(a, b)?;
-    if claim.upper.is_some() || a.upper.is_some() || b.upper.is_some() {
+    let open = |number: &Number| matches!(number.bound, Bound::AtLeast | Bound::AtMost);
+    if open(a) || open(b) || claim.upper.is_some() || a.upper.is_some() || b.upper.is_some() {
         return None;
     }
     let change = to.sub(from);
@@ -32,7 +35,7 @@ pub(super) fn difference(a: &Number, b: &Number, claim: &Number, wording: Wordin
     match claim.unit {
         Unit::Percent if percents && !wording.relative => Some(points(from, to, claim, true)),
         Unit::Points if percents => Some(points(from, to, claim, false)),
-        Unit::Count if percents => Some(points(from, to, claim, false)),
+        Unit::Count if percents && wording.bare_points => Some(points(from, to, claim, false)),
         Unit::Percent => relative(from, to, claim, wording, fuzzy),
         Unit::Factor => factor(from, to, claim),
         unit if unit == a.unit && unit == b.unit => Some(absolute(change, claim, a, b)),

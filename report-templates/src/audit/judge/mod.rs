@@ -1,12 +1,14 @@
 //! The judges: each reads the claims of one sort and writes to the ledger.
 
 mod arithmetic;
+mod boxes;
 mod change;
 mod columns;
 mod counted;
 mod criteria;
 mod differ;
 mod headline;
+mod listing;
 mod outcomes;
 mod remaining;
 mod restated;

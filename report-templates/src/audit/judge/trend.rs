@@ -47,7 +47,7 @@ fn between(reading: &Reading<'_>, table: &Table<'_>, row: usize, columns: (usize
 
 fn wording(reading: &Reading<'_>, cell: usize) -> Wording {
     let has = |list: &[&str]| reading.words(cell).any(|word| is_any(word, list));
-    Wording { speed: has(&["faster", "speedup", "speed", "quicker", "throughput", "better", "improvement"]), relative: has(&["relative"]) }
+    Wording { speed: has(&["faster", "speedup", "speed", "quicker", "throughput", "better", "improvement"]), relative: has(&["relative"]), bare_points: true }
 }
 
 /// The number of a cell that a change of this unit is about.
