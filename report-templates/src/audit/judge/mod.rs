@@ -8,14 +8,18 @@ mod counted;
 mod criteria;
 mod differ;
 mod headline;
+mod hours;
 mod listing;
 mod outcomes;
+mod ratio_lists;
 mod remaining;
 mod restated;
 mod rows;
 mod section_sums;
 mod shares;
 mod table;
+mod tags;
+mod totals;
 mod trend;
 
 use super::claims::Claims;
