@@ -2,9 +2,11 @@
 
 mod outcome;
 mod ratio;
+mod standing;
 
 pub(crate) use outcome::{Stated, label_outcome};
 pub(crate) use ratio::{Ratio, Share};
+pub(crate) use standing::{Standing, standing};
 
 use super::reading::Reading;
 

@@ -28,6 +28,7 @@ struct Reader<'a> {
     open_items: Vec<usize>,
     item_fresh: bool,
     quotes: usize,
+    detached: bool,
     struck: usize,
     strong_from: Option<usize>,
     code: Option<bool>,
@@ -51,6 +52,7 @@ impl<'a> Reader<'a> {
             open_items: Vec::new(),
             item_fresh: false,
             quotes: 0,
+            detached: false,
             struck: 0,
             strong_from: None,
             code: None,
@@ -74,7 +76,10 @@ impl<'a> Reader<'a> {
             }
             Event::InlineHtml(_) => self.flat.push(" ", range.start),
             Event::Html(html) => self.opaque(&html, range.start),
-            Event::Rule => self.lead = None,
+            Event::Rule => {
+                self.lead = None;
+                self.detached = true;
+            }
             _ => {}
         }
     }
@@ -205,6 +210,7 @@ impl<'a> Reader<'a> {
 
     fn open_section(&mut self, level: HeadingLevel) {
         self.flush_into_new_group();
+        self.detached = false;
         let level = level as u8;
         while self.document.sections[self.section].level >= level {
             let at = self.document.passages.len();
@@ -296,6 +302,7 @@ impl<'a> Reader<'a> {
             group,
             item,
             quoted: self.quotes > 0,
+            detached: self.detached,
         });
     }
 

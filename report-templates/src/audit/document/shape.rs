@@ -23,6 +23,8 @@ pub(crate) struct Passage {
     pub(crate) group: usize,
     pub(crate) item: Option<usize>,
     pub(crate) quoted: bool,
+    /// After a horizontal rule and before the next heading: about the whole document.
+    pub(crate) detached: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(super) fn judge(reading: &Reading<'_>, ledger: &mut Ledger) {
             _ => None,
         }).collect();
         let each = each.filter(|each| each.len() > 1 && efforts[index].is_empty());
-        let parallel = reading.words(heading).any(|word| is_any(word, &["parallel", "remaining", "each", "per"]));
+        let parallel = reading.words(heading).any(|word| is_any(word, &["parallel", "concurrent", "each", "per"]));
         if let Some(each) = each {
             compare(reading, claim, &each, parallel, ledger);
         }

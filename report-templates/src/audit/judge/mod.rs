@@ -1,5 +1,6 @@
 //! The judges: each reads the claims of one sort and writes to the ledger.
 
+mod applied;
 mod arithmetic;
 mod boxes;
 mod change;

@@ -43,15 +43,20 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
 
 fn counted(reading: &Reading<'_>, claims: &Claims, list: usize) -> Option<Counted> {
     let shape = &reading.document.lists[list];
-    let heads: Option<Vec<_>> = shape.items.iter().map(|item| reading.document.items[*item].head).collect();
-    let tags: Vec<_> = heads?
+    // Where some items have a tick box, the others are remarks.
+    let items = || shape.items.iter().map(|item| &reading.document.items[*item]);
+    let some_boxed = items().any(|item| item.task.is_some());
+    let heads: Option<Vec<_>> = items().filter(|item| !some_boxed || item.task.is_some()).map(|item| item.head).collect();
+    let heads = heads?;
+    let wanted = heads.len();
+    let tags: Vec<_> = heads
         .into_iter()
         .filter(|head| claims.ratios_in(*head).is_empty())
         .map_while(|head| tag(reading, head))
         .collect();
     let same = tags.windows(2).all(|pair| pair[0].unit == pair[1].unit);
     let exact = tags.iter().all(|tag| reading.number(tag.number).is_exact());
-    if tags.len() < shape.items.len() || tags.is_empty() || !same || !exact {
+    if tags.len() < wanted || tags.is_empty() || !same || !exact {
         return None;
     }
     let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| sum.add(reading.number(tag.number).value));
