@@ -3,6 +3,7 @@
 use super::document::{Document, Passage, Positions};
 use super::findings::{Kind, Verdict};
 use super::numbers::{Lexed, Number, Token, TokenKind};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The document, its tokens and its numbers.
@@ -154,5 +155,16 @@ pub(crate) struct Ledger {
 impl Ledger {
     pub(crate) fn push(&mut self, judged: Judged) {
         self.judged.push(judged);
+    }
+
+    /// The numbers that some arithmetic agrees with.
+    pub(crate) fn supported(&self) -> HashSet<usize> {
+        let agrees = |judged: &&Judged| judged.verdict == Verdict::Consistent && judged.kind != Kind::ChecklistCount;
+        self.judged.iter().filter(agrees).flat_map(|judged| judged.numbers.iter().copied()).collect()
+    }
+
+    /// The values of those numbers, as printed.
+    pub(crate) fn supported_values(&self, reading: &Reading<'_>) -> HashSet<i128> {
+        self.supported().into_iter().map(|id| reading.number(id).value.at(4)).collect()
     }
 }

@@ -86,8 +86,12 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
     let slack = if measured { rounding(reading, &parts, printed) } else { Decimal::ZERO };
     let largest = parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
     let tenth = Decimal { mantissa: printed.value.mantissa, decimals: printed.value.decimals + 1 };
+    let floors = parts.iter().all(|id| matches!(reading.number(*id).bound, Bound::Exact | Bound::AtLeast));
     let verdict = if off.is_zero() {
         Verdict::Consistent
+    } else if !exact && floors && sum > printed.signed() && printed.bound == Bound::Exact && !open {
+        // Even at their least the parts are more than the total.
+        Verdict::Inconsistent
     } else if off <= slack || !exact && off <= tenth {
         Verdict::Approximate
     } else if printed.bound == Bound::AtLeast && sum >= printed.value {

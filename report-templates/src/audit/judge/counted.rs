@@ -49,7 +49,7 @@ fn headline(reading: &Reading<'_>, claims: &Claims, lead: usize, listing: &Listi
 }
 
 /// The one plain count of a headline: in brackets at its end, or in front of its noun.
-fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, usize)> {
+pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, usize)> {
     let mut numbers = reading.numbers_in(lead);
     let (at, id) = numbers.next()?;
     let number = reading.number(id);

@@ -12,14 +12,19 @@ mod headline;
 mod hours;
 mod listing;
 mod outcomes;
+mod output_totals;
+mod parts;
 mod ratio_lists;
 mod remaining;
 mod restated;
 mod rows;
 mod section_sums;
 mod shares;
+mod stale;
 mod table;
+mod tabled;
 mod tags;
+mod ticks;
 mod totals;
 mod trend;
 
@@ -32,12 +37,18 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
     outcomes::judge(reading, claims, ledger);
     arithmetic::judge(reading, ledger);
     change::judge(reading, ledger);
-    for table in table::tables(reading) {
-        rows::judge(reading, &table, ledger);
-        columns::judge(reading, &table, ledger);
-        trend::judge(reading, &table, ledger);
-        criteria::judge(reading, &table, ledger);
+    parts::judge(reading, ledger);
+    output_totals::judge(reading, ledger);
+    let tables = table::tables(reading);
+    for table in &tables {
+        rows::judge(reading, table, ledger);
+        columns::judge(reading, table, ledger);
+        trend::judge(reading, table, ledger);
+        criteria::judge(reading, table, ledger);
+        tabled::judge(reading, table, ledger);
     }
+    stale::judge(reading, &tables, ledger);
+    ticks::judge(reading, ledger);
     counted::judge(reading, claims, ledger);
     section_sums::judge(reading, claims, ledger);
     remaining::judge(reading, claims, ledger);

@@ -7,7 +7,7 @@ use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::{Decimal, Outcome, Sign, TokenKind, Unit, is_any, outcome, stem};
 use crate::audit::reading::{Judged, Ledger, Reading};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     implied_shares(reading, claims, ledger);
@@ -21,8 +21,9 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
             labels.entry(label).or_default().push(said);
         }
     }
+    let supported = ledger.supported();
     for (name, said) in subjects.iter().chain(&labels) {
-        disagreement(reading, name, said, ledger);
+        disagreement(reading, name, said, &supported, ledger);
     }
 }
 
@@ -124,7 +125,7 @@ fn labelled(reading: &Reading<'_>, passage: usize) -> Option<(String, Said)> {
 }
 
 /// Flags the value that fewer places state; of two, the one that no arithmetic supports.
-fn disagreement(reading: &Reading<'_>, name: &str, said: &[Said], ledger: &mut Ledger) {
+fn disagreement(reading: &Reading<'_>, name: &str, said: &[Said], supported: &HashSet<usize>, ledger: &mut Ledger) {
     let unit = |said: &Said| reading.number(said.number).unit;
     let comparable = said.len() > 1 && said.len() <= 6 && said.iter().all(|other| unit(other) == unit(&said[0]));
     if !comparable || matches!(unit(&said[0]), Unit::Factor) {
@@ -142,11 +143,7 @@ fn disagreement(reading: &Reading<'_>, name: &str, said: &[Said], ledger: &mut L
     if votes.len() > 2 {
         return;
     }
-    let supported = |places: &[&Said]| {
-        places.iter().any(|said| {
-            ledger.judged.iter().any(|judged| judged.verdict == Verdict::Consistent && judged.numbers.contains(&said.number))
-        })
-    };
+    let supported = |places: &[&Said]| places.iter().any(|said| supported.contains(&said.number));
     // The stronger side first; of two equal sides the later one is the more detailed.
     let strength = |index: usize| (supported(&votes[index].1), votes[index].1.len(), index);
     let (strong, weak) = match same {

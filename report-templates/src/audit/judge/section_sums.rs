@@ -6,7 +6,7 @@ use crate::audit::claims::Claims;
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::{Decimal, is_any};
 use crate::audit::reading::{Judged, Ledger, Reading};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A list every item of which carries a count of one unit.
 struct Counted {
@@ -15,11 +15,13 @@ struct Counted {
     lead: Option<usize>,
     tags: Vec<Tag>,
     sum: Decimal,
+    /// Every item carries a count; otherwise the sum is only a lower bound.
+    complete: bool,
 }
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     let lists: Vec<_> = (0..reading.document.lists.len()).filter_map(|list| counted(reading, claims, list)).collect();
-    let mut by_section: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut by_section: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, list) in lists.iter().enumerate() {
         let mut section = list.section;
         loop {
@@ -30,12 +32,13 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
             section = reading.document.sections[section].parent;
         }
     }
-    let led = own_leads(reading, &lists, ledger);
+    let supported = &ledger.supported_values(reading);
+    let led = own_leads(reading, &lists, supported, ledger);
     for (section, members) in &by_section {
         let inside: Vec<_> = members.iter().map(|index| &lists[*index]).collect();
-        of_section(reading, *section, &inside, &led, ledger);
+        of_section(reading, *section, &inside, &led, supported, ledger);
     }
-    subsections(reading, claims, ledger);
+    subsections(reading, claims, supported, ledger);
     super::ratio_lists::judge(reading, claims, ledger);
     super::hours::judge(reading, ledger);
     super::totals::judge(reading, claims, ledger);
@@ -52,25 +55,27 @@ fn counted(reading: &Reading<'_>, claims: &Claims, list: usize) -> Option<Counte
     let tags: Vec<_> = heads
         .into_iter()
         .filter(|head| claims.ratios_in(*head).is_empty())
-        .map_while(|head| tag(reading, head))
+        .filter_map(|head| tag(reading, head))
         .collect();
     let same = tags.windows(2).all(|pair| pair[0].unit == pair[1].unit);
     let exact = tags.iter().all(|tag| reading.number(tag.number).is_exact());
-    if tags.len() < wanted || tags.is_empty() || !same || !exact {
+    let complete = tags.len() == wanted;
+    let enough = complete || tags.len() > 2 && tags.len() + 1 >= wanted;
+    if tags.is_empty() || !enough || !same || !exact {
         return None;
     }
     let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| sum.add(reading.number(tag.number).value));
-    Some(Counted { list, section: shape.section, lead: shape.lead, tags, sum })
+    Some(Counted { list, section: shape.section, lead: shape.lead, tags, sum, complete })
 }
 
 /// A lead with a tag over a counted list; returns the leads so judged.
-fn own_leads(reading: &Reading<'_>, lists: &[Counted], ledger: &mut Ledger) -> Vec<usize> {
+fn own_leads(reading: &Reading<'_>, lists: &[Counted], supported: &HashSet<i128>, ledger: &mut Ledger) -> Vec<usize> {
     let mut led = Vec::new();
     for list in lists.iter().filter(|list| list.tags.len() > 1) {
         let lead = list.lead.and_then(|lead| bracketed(reading, lead));
         let heading = |passage| reading.document.sections[list.section].heading == Some(passage);
         if let Some(claim) = lead.filter(|claim| claim.unit == list.tags[0].unit && !heading(claim.passage)) {
-            compare(reading, &claim, &[list], ledger);
+            compare(reading, &claim, &[list], supported, ledger);
             led.push(claim.passage);
         }
     }
@@ -78,7 +83,7 @@ fn own_leads(reading: &Reading<'_>, lists: &[Counted], ledger: &mut Ledger) -> V
 }
 
 /// The only tag of a section outside its counted lists, against those lists.
-fn of_section(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[usize], ledger: &mut Ledger) {
+fn of_section(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[usize], supported: &HashSet<i128>, ledger: &mut Ledger) {
     let Some(unit) = lists.first().map(|list| list.tags[0].unit.clone()) else { return };
     let lists: Vec<_> = lists.iter().copied().filter(|list| list.tags[0].unit == unit && !nested(reading, list, lists)).collect();
     if lists.iter().map(|list| list.tags.len()).sum::<usize>() < 2 {
@@ -92,7 +97,7 @@ fn of_section(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[
         .filter_map(|child| reading.document.sections[child].heading)
         .any(|heading| bracketed(reading, heading).is_some_and(|claim| claim.unit == unit));
     if let Some(claim) = claim.filter(|_| !tagged_below) {
-        compare(reading, &claim, &lists, ledger);
+        compare(reading, &claim, &lists, supported, ledger);
     }
 }
 
@@ -116,7 +121,7 @@ fn outside(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[usi
 }
 
 /// A heading's tag against the tags of its subsections' headings.
-fn subsections(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
+fn subsections(reading: &Reading<'_>, claims: &Claims, supported: &HashSet<i128>, ledger: &mut Ledger) {
     let sections = &reading.document.sections;
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
     for (index, section) in sections.iter().enumerate().skip(1) {
@@ -133,13 +138,13 @@ fn subsections(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
             .collect();
         if tags.len() > 1 && tags.len() == children[index].len() {
             let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| sum.add(reading.number(tag.number).value));
-            let list = Counted { list: usize::MAX, section: index, lead: None, tags, sum };
-            compare(reading, &claim, &[&list], ledger);
+            let list = Counted { list: usize::MAX, section: index, lead: None, tags, sum, complete: true };
+            compare(reading, &claim, &[&list], supported, ledger);
         }
     }
 }
 
-fn compare(reading: &Reading<'_>, claim: &Tag, lists: &[&Counted], ledger: &mut Ledger) {
+fn compare(reading: &Reading<'_>, claim: &Tag, lists: &[&Counted], supported: &HashSet<i128>, ledger: &mut Ledger) {
     let printed = reading.number(claim.number);
     let all = lists.iter().fold(Decimal::ZERO, |sum, list| sum.add(list.sum));
     let one = lists.iter().any(|list| list.sum == printed.value && list.tags.len() > 1);
@@ -147,7 +152,9 @@ fn compare(reading: &Reading<'_>, claim: &Tag, lists: &[&Counted], ledger: &mut 
         || lists.iter().filter_map(|list| list.lead).any(|lead| reading.words(lead).any(|word| is_any(word, PARTIAL)));
     let verdict = if all == printed.value || one {
         Verdict::Consistent
-    } else if partial || !printed.is_exact() {
+    } else if lists.iter().any(|list| !list.complete) && all < printed.value {
+        return;
+    } else if partial || !printed.is_exact() || all < printed.value && printed.value >= Decimal::whole(10) && supported.contains(&printed.value.at(4)) {
         Verdict::Unresolved
     } else {
         Verdict::Inconsistent
@@ -162,3 +169,4 @@ fn compare(reading: &Reading<'_>, claim: &Tag, lists: &[&Counted], ledger: &mut 
             .numbers(tags.iter().map(|tag| tag.number).chain([claim.number])),
     );
 }
+

@@ -86,8 +86,9 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
     let (k, n, p) = (value(ratio.part), value(ratio.whole), value(share.percent));
     let rest = Decimal::whole(100).sub(p);
     if rest >= Decimal::ZERO && fit(k, n, rest) == Fit::Rounded {
-        let verdict = if share.complement { Verdict::Consistent } else { Verdict::Unresolved };
-        return Judged { verdict, why: format!("the {p}% is the rest of {k}/{n}"), ..judged };
+        let verdict = if share.complement { Verdict::Consistent } else { judged.verdict };
+        let why = if share.complement { format!("the {p}% is the rest of {k}/{n}") } else { format!("{}; {p}% would be the rest", judged.why) };
+        return Judged { verdict, why, ..judged };
     }
     if share.target || k > n {
         return Judged { verdict: Verdict::Unresolved, why: format!("{}; the percentage may be a target", judged.why), ..judged };

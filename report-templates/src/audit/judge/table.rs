@@ -127,7 +127,7 @@ pub(super) fn is_blank(reading: &Reading<'_>, cell: usize) -> bool {
 /// Whether a row's label says that the row adds up the others.
 pub(super) fn is_total_label(reading: &Reading<'_>, cell: usize) -> bool {
     let words: Vec<_> = reading.words(cell).collect();
-    let total = &["total", "totals", "overall", "sum", "subtotal", "sum:", "grand", "combined", "all"];
+    let total = &["total", "totals", "overall", "sum", "subtotal", "sum:", "grand", "combined", "all", "总计", "合计", "總計", "合計", "小计", "gesamt", "summe", "insgesamt", "итого", "всего", "totale"];
     let named = words.iter().any(|word| is_any(word, total));
     let only = words.iter().all(|word| is_any(word, total) || is_any(word, &["tests"]));
     named && only && reading.numbers_in(cell).next().is_none()

@@ -239,7 +239,9 @@ fn word_length(rest: &str) -> usize {
             && chars.peek().is_some_and(|(_, next)| {
                 next.is_alphanumeric() && (c != ':' || rest[..at].ends_with(char::is_alphanumeric) && next.is_ascii_digit())
             });
-        if !(c.is_alphanumeric() || c == '_' || joins) {
+        // Scripts without spaces put digits right behind words.
+        let digit_after_counter = c.is_ascii_digit() && rest[..at].ends_with(|before: char| before > '\u{2e80}');
+        if !(c.is_alphanumeric() || c == '_' || joins) || digit_after_counter {
             break;
         }
         end = at + c.len_utf8();

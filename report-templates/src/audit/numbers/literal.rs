@@ -54,7 +54,7 @@ fn finish(text: &str, value: Decimal, first: usize, upper: Option<Decimal>, mut 
     } else if let Some((attached, more)) = attached_unit(rest) {
         unit = attached;
         length += more;
-    } else if rest.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+    } else if rest.starts_with(|c: char| is_latin(c) || c == '_') {
         return skip_run(text, SkipReason::Identifier);
     } else if rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_alphanumeric()) {
         return skip_run(text, SkipReason::Identifier);
@@ -65,6 +65,11 @@ fn finish(text: &str, value: Decimal, first: usize, upper: Option<Decimal>, mut 
     let open = rest.starts_with('+') && digits(&rest[1..]) == 0;
     let length = length + usize::from(open);
     Literal::Number { length, digits: first, value, upper, unit: if open { reread(unit, &text[length..]) } else { unit }, open }
+}
+
+/// Letters that continue an identifier; counters of other scripts stand directly after a number.
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ('\u{80}'..'\u{250}').contains(&c) && c.is_alphabetic() || matches!(c, 'µ' | 'μ')
 }
 
 fn reread(unit: Unit, rest: &str) -> Unit {
@@ -123,7 +128,7 @@ fn range_end(rest: &str) -> Option<(Decimal, usize)> {
 }
 
 fn attached_unit(rest: &str) -> Option<(Unit, usize)> {
-    let length = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '×').map(char::len_utf8).sum();
+    let length = rest.chars().take_while(|c| is_latin(*c) || *c == '_' || *c == '×').map(char::len_utf8).sum();
     let word: &str = &rest[..length];
     if word.is_empty() || rest[length..].starts_with(['-', '.']) && rest[length + 1..].starts_with(char::is_alphanumeric) {
         return None;

@@ -76,6 +76,14 @@ pub(super) fn symbol_at(text: &str) -> Option<(char, usize)> {
         ("<=", '≤'),
         ("≈", '~'),
         ("×", '×'),
+        ("（", '('),
+        ("）", ')'),
+        ("：", ':'),
+        ("，", ','),
+        ("、", ','),
+        ("；", ';'),
+        ("％", '%'),
+        ("＋", '+'),
     ];
     if !text.starts_with(|c: char| !c.is_ascii() || matches!(c, '-' | '=' | '<' | '>')) {
         return None;
