@@ -63,8 +63,11 @@ fn equation(
         let number = reading.number(*id);
         number.upper.is_none() && number.unit == reading.number(terms[0]).unit || operator == '×' && number.is_count()
     });
+    // A chain that begins in the middle of a longer one is not the whole sum.
+    let inner = from > 0 && joint(reading, passage, numbers[from - 1].0, numbers[from].0).is_some_and(|op| "+-×*/".contains(op));
+    let signed = terms.iter().any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
-    if !fine || operator == '×' && (large || length > 3) {
+    if !fine || inner || signed && operator == '+' || operator == '×' && (large || length > 3) {
         return;
     }
     let computed = match operator {

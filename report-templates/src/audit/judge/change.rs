@@ -130,6 +130,10 @@ fn claim_at(reading: &Reading<'_>, passage: usize, ends: Ends, (at, claim): (usi
     if !says_change(reading, passage, at, number) || near(&["total", "target", "goal", "remaining", "overall", "of"]) && at > ends.last {
         return;
     }
+    let to = |i: usize| reading.word(passage, i).eq_ignore_ascii_case("to");
+    if to(at + 1) || at > 0 && to(at - 1) || to(ends.last + 1) {
+        return;
+    }
     if near(&["per", "each", "average", "avg"]) {
         return;
     }

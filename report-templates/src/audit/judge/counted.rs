@@ -12,9 +12,40 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         let Some(lead) = reading.document.lists[index].lead else { continue };
         let listing = listing(reading, index);
         headline(reading, claims, lead, &listing, ledger);
+        noun_lead(reading, lead, &listing, ledger);
     }
     output_blocks(reading, claims, ledger);
     super::boxes::judge(reading, claims, ledger);
+}
+
+/// `10 functional categories` in a section whose list is led in by `Categories:`.
+fn noun_lead(reading: &Reading<'_>, lead: usize, listing: &Listing, ledger: &mut Ledger) {
+    let tokens = reading.tokens(lead);
+    let first = reading.word(lead, 0);
+    let colon = tokens.last().is_some_and(|token| token.kind == TokenKind::Symbol(':'));
+    let plural = first.len() > 4 && stem(first) != first.to_lowercase();
+    let partial = listing.partial || reading.words(lead).any(|word| is_any(word, PARTIAL));
+    if !colon || !plural || tokens.len() > 4 || partial || listing.items < 3 || listing.promised != listing.items {
+        return;
+    }
+    let section = reading.passage(lead).section;
+    let wanted = stem(first);
+    let window = lead.saturating_sub(12)..lead;
+    let claims = window.filter(|passage| reading.passage(*passage).section == section).flat_map(|passage| {
+        reading.numbers_in(passage).map(move |(at, id)| (passage, at, id))
+    });
+    let mut claims = claims.filter(|(passage, at, id)| {
+        let counted = (at + 1..at + 4).map(|i| reading.word(*passage, i)).take_while(|word| !word.is_empty()).last();
+        let number = reading.number(*id);
+        number.is_plain_count() && number.is_exact() && counted.is_some_and(|word| stem(word) == wanted)
+    });
+    if let (Some((passage, at, id)), None) = (claims.next(), claims.next()) {
+        let value = reading.number(id).value;
+        let right = value == Decimal::whole(listing.items as i128);
+        let verdict = if right { Verdict::Consistent } else { Verdict::Inconsistent };
+        let why = format!("{} listed, printed {value}", listing.items);
+        push(reading, passage, (at, at), verdict, listing.items.to_string(), why, &[id], listing, ledger);
+    }
 }
 
 /// Lines of one block of output that all start with a sign, under the passage before it.
@@ -89,13 +120,19 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
     if partial || own_counts && !listing.ordered {
         return false;
     }
-    let unit = reading.word(lead, at + 1);
+    // `(15 total tests)` counts tests.
+    let words_after: Vec<_> = (at + 1..at + 6).map(|i| reading.word(lead, i)).take_while(|word| !word.is_empty()).collect();
+    let unit = match words_after.as_slice() {
+        [first, .., last] if is_any(first, &["total", "new", "key"]) => last,
+        [first, ..] => first,
+        [] => "",
+    };
     let things = ["item", "file", "document", "type", "module", "component", "entry", "feature", "script", "endpoint"];
     let generic = unit.is_empty() || is_any(unit, &["new", "total", "items", "files", "entries", "created", "modified", "documents"]);
     let before: Vec<_> = (0..at).map(|i| stem(reading.word(lead, i))).collect();
-    let repeated = before.contains(&stem(unit)) && !unit.is_empty();
-    let unit_is_thing = things.contains(&stem(unit).as_str());
     let tests = noun(unit) == Some("test");
+    let repeated = before.contains(&stem(unit)) && !unit.is_empty() && !tests;
+    let unit_is_thing = things.contains(&stem(unit).as_str());
     if listing.boxed {
         return is_any(unit, &["tasks", "items", "steps", "todos", "criteria", "checks"]);
     }
@@ -112,7 +149,10 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
 fn test_names(reading: &Reading<'_>, listing: &Listing) -> bool {
     listing.heads.iter().all(|head| {
         let text = &reading.passage(*head).flat.text;
-        text.contains("test") || text.contains("::") || text.contains("should") || text.contains("Test")
+        let name = text.split_whitespace().find(|word| word.contains(char::is_alphanumeric)).unwrap_or_default();
+        // A file may hold any number of tests.
+        let file = (name.contains('.') || name.contains('/')) && !name.contains("::");
+        !file && text.contains("test") || !file && (text.contains("::") || text.contains("should") || text.contains("Test"))
     })
 }
 

@@ -40,17 +40,18 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
 pub(super) fn says_met(reading: &Reading<'_>, cell: usize) -> bool {
     let met = &["met", "achieved", "pass", "passed", "exceeded", "complete", "completed", "yes", "done", "ok", "success"];
     let denied = &["not", "partial", "partially", "below", "missed", "almost", "nearly", "close", "no", "in", "progress", "pending", "near"];
-    let mut done = false;
+    let (mut done, mut foreign) = (false, false);
     for token in reading.tokens(cell) {
         match token.kind {
             TokenKind::Mark(Mark::Done) => done = true,
             TokenKind::Mark(_) => return false,
             TokenKind::Word if is_any(reading.text(cell, token), denied) => return false,
-            TokenKind::Word => done |= is_any(reading.text(cell, token), met),
+            TokenKind::Word if is_any(reading.text(cell, token), met) => done = true,
+            TokenKind::Word => foreign = true,
             _ => {}
         }
     }
-    done
+    done && !foreign
 }
 
 /// Whether more is better; `None` where neither the bound nor the label says.

@@ -109,7 +109,7 @@ fn relative(from: Decimal, to: Decimal, claim: &Number, wording: Wording, fuzzy:
         return None;
     }
     let places = claim.value.decimals;
-    let value = divide(hundredfold(change), from.abs(), places);
+    let value = whole_only_when_all(change, from.abs(), places);
     let mut fits = near(value, claim, fuzzy, from.abs());
     if wording.speed && fits == Verdict::Inconsistent {
         fits = near(divide(hundredfold(change), to.abs(), places), claim, fuzzy, to.abs());
@@ -120,6 +120,13 @@ fn relative(from: Decimal, to: Decimal, claim: &Number, wording: Wording, fuzzy:
         expected: format!("{value}%"),
         why: format!("|{to} - {from}| / {from} = {value}%, printed {}%", claim.value),
     })
+}
+
+/// A change of less than everything is not printed as 100 %.
+fn whole_only_when_all(change: Decimal, base: Decimal, places: u32) -> Decimal {
+    let value = divide(hundredfold(change), base, places);
+    let rounded_to_all = value == Decimal::whole(100) && change != base;
+    if rounded_to_all { divide(hundredfold(change), base, places + 2) } else { value }
 }
 
 /// Compares a computed relative change with the printed one.

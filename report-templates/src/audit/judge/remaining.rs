@@ -170,7 +170,7 @@ fn progress(reading: &Reading<'_>, passage: usize, state: &State, ledger: &mut L
     let share = |part: Decimal, whole: Decimal| (whole > Decimal::ZERO).then(|| divide(Decimal { mantissa: part.mantissa * 100, ..part }, whole, places));
     let Some(expected) = share(k.sub(from), needed.sub(from)) else { return };
     let readings = [Some(expected), share(k, needed), share(k, value(state.whole))];
-    let fits = readings.into_iter().flatten().any(|reading| reading.sub(printed.value).abs() <= printed.value.ulp());
+    let fits = readings.into_iter().flatten().any(|reading| reading == printed.value);
     let verdict = match (fits, printed.bound) {
         (true, _) => Verdict::Consistent,
         (false, Bound::Exact) => Verdict::Inconsistent,

@@ -68,8 +68,9 @@ const OTHER_TIME: &[&str] = &[
 
 fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
     let here = |passage: usize| reading.words(passage).any(|word| is_any(word, OTHER_TIME));
-    let arrow = reading.tokens(passage).iter().any(|token| token.kind == TokenKind::Symbol('→'));
-    !arrow && !here(passage) && !reading.document.headings_above(passage).any(here)
+    let lead = reading.passage(passage).item.and_then(|item| reading.document.lists[reading.document.items[item].list].lead);
+    let led = lead.is_some_and(|lead| here(lead) || reading.words(lead).any(|word| is_any(word, &["after", "phase", "session", "week", "step"])));
+    !led && !here(passage) && !reading.document.headings_above(passage).any(here)
 }
 
 /// `` `service.py` (10%) `` or `` `service.py` - 11% `` at the start of a line or item.
@@ -89,7 +90,8 @@ fn rate_of_subject(reading: &Reading<'_>, passage: usize) -> Option<(String, Sai
     let metric: Vec<_> = (first + 3..first + 5).map(|at| stem(reading.word(passage, at))).collect();
     let measure = if metric.iter().any(|word| word == "passing" || word == "pass") { "pass" } else { "" };
     let name = format!("{}{measure}", reading.text(passage, &tokens[first]));
-    (plain && in_the_present(reading, passage)).then_some((name, Said { passage, at: first + 2, number }))
+    let arrow = tokens.iter().any(|token| token.kind == TokenKind::Symbol('→'));
+    (plain && !arrow && in_the_present(reading, passage)).then_some((name, Said { passage, at: first + 2, number }))
 }
 
 const SUMMARY: &[&str] = &[
@@ -121,7 +123,7 @@ fn labelled(reading: &Reading<'_>, passage: usize) -> Option<(String, Said)> {
             level == 1 || reading.words(heading).any(|word| is_any(word, SUMMARY)) && in_the_present(reading, heading)
         });
     let label = words.iter().map(|word| stem(word)).collect::<Vec<_>>().join(" ");
-    global.then_some((label, Said { passage, at: end + 1, number }))
+    (global && in_the_present(reading, passage)).then_some((label, Said { passage, at: end + 1, number }))
 }
 
 /// Flags the value that fewer places state; of two, the one that no arithmetic supports.

@@ -4,7 +4,7 @@ use super::shares::percent_of;
 use super::table::{Column, Table, only_number};
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::percent::{Fit, fit};
-use crate::audit::numbers::{Decimal, Outcome};
+use crate::audit::numbers::{Decimal, Outcome, outcome};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
@@ -32,10 +32,14 @@ fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
         return;
     };
     let named = named_columns(table, at);
+    let inferred = named.is_none();
     let Some((part, whole)) = named.or_else(|| inferred_columns(reading, table, at)) else { return };
     for row in table.rows() {
         let cells = (count(reading, table, row, part), count(reading, table, row, whole), percent(reading, table, row, at));
         let (Some(k), Some(n), Some(p)) = cells else { continue };
+        if inferred && !reading.number(p).is_exact() {
+            continue;
+        }
         let judged = percent_of(reading, k, n, p, reading.number_span(p)).numbers([k, n, p]);
         let open = reading.number(k).value > reading.number(n).value;
         ledger.push(if open { Judged { verdict: Verdict::Unresolved, ..judged } } else { judged });
@@ -91,9 +95,13 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             .collect();
         if let ([(at, k, n)], [(column, p)]) = (ratios.as_slice(), percents.as_slice())
             && (at.abs_diff(*column) == 1 || table.columns[*column] == Column::Percent)
+            && table.cell(row, *column).is_some_and(|cell| reading.words(cell).all(|word| outcome(word).is_some()))
         {
             let judged = percent_of(reading, *k, *n, *p, reading.number_span(*p)).numbers([*k, *n, *p]);
-            let open = reading.number(*k).value > reading.number(*n).value;
+            let (part, whole, printed) = (reading.number(*k).value, reading.number(*n).value, reading.number(*p).value);
+            // `0/8` left beside `100%` done.
+            let reversed = part.is_zero() && printed == Decimal::whole(100) || part == whole && printed.is_zero();
+            let open = part > whole || reversed;
             ledger.push(if open { Judged { verdict: Verdict::Unresolved, ..judged } } else { judged });
         }
     }

@@ -85,13 +85,19 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
     let value = |id: usize| reading.number(id).value;
     let (k, n, p) = (value(ratio.part), value(ratio.whole), value(share.percent));
     let rest = Decimal::whole(100).sub(p);
-    if rest >= Decimal::ZERO && fit(k, n, rest) == Fit::Rounded {
-        let verdict = if share.complement { Verdict::Consistent } else { judged.verdict };
+    if n != Decimal::whole(100) && rest >= Decimal::ZERO && fit(k, n, rest) == Fit::Rounded {
+        let verdict = match (share.complement, k.is_zero() || k == n) {
+            (true, _) => Verdict::Consistent,
+            (false, true) => Verdict::Unresolved,
+            (false, false) => judged.verdict,
+        };
         let why = if share.complement { format!("the {p}% is the rest of {k}/{n}") } else { format!("{}; {p}% would be the rest", judged.why) };
         return Judged { verdict, why, ..judged };
     }
-    if share.target || k > n {
-        return Judged { verdict: Verdict::Unresolved, why: format!("{}; the percentage may be a target", judged.why), ..judged };
+    // Out of one hundred is a score, and the percentage beside it its weight.
+    let score = n == Decimal::whole(100);
+    if share.target || k > n || score {
+        return Judged { verdict: Verdict::Unresolved, why: format!("{}; the percentage may mean something else", judged.why), ..judged };
     }
     judged
 }
