@@ -70,7 +70,8 @@ fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
     let here = |passage: usize| reading.words(passage).any(|word| is_any(word, OTHER_TIME));
     let lead = reading.passage(passage).item.and_then(|item| reading.document.lists[reading.document.items[item].list].lead);
     let led = lead.is_some_and(|lead| here(lead) || reading.words(lead).any(|word| is_any(word, &["after", "phase", "session", "week", "step"])));
-    !led && !here(passage) && !reading.document.headings_above(passage).any(here)
+    let above = !reading.passage(passage).detached && reading.document.headings_above(passage).any(here);
+    !led && !here(passage) && !above
 }
 
 /// `` `service.py` (10%) `` or `` `service.py` - 11% `` at the start of a line or item.
