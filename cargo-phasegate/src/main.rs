@@ -1,2 +1,38 @@
-//! placeholder
-fn main() {}
+//! `cargo phasegate`: reports, verification and audit of phasegate records from the command line.
+//!
+//! * [`args`] – the grammar of the command line.
+//! * [`report`], [`verify`], [`list`], [`completions`] – one subcommand each.
+//! * [`find`] – the target directory and the run in question.
+//! * [`console`] – what is printed, for people and for programs.
+//! * [`error`], [`exit`] – why the tool stopped, and with which code.
+//!
+//! Nothing is computed here: figures come from `phasegate-report`, records from
+//! `phasegate-record`.
+
+mod args;
+mod completions;
+mod console;
+mod error;
+mod exit;
+mod find;
+mod list;
+mod report;
+mod verify;
+
+use std::process::ExitCode;
+
+use args::Command;
+use console::Console;
+
+fn main() -> ExitCode {
+    let args = args::parse();
+    let mut console = Console::new(args.output.message_format, args.output.color);
+    let done = match &args.command {
+        Command::Report(report) => report::run(report, &args.place, &mut console),
+        Command::Verify(verify) => verify::run(verify, &args.place, &mut console),
+        Command::List(list) => list::run(list, &args.place, &mut console),
+        Command::Completions(shell) => completions::run(shell, &mut console),
+    };
+    let code = done.unwrap_or_else(|error| console.error(&error));
+    ExitCode::from(console.finish(code))
+}

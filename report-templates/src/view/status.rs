@@ -1,0 +1,197 @@
+//! The opening paragraph, the cautions and the headline.
+
+use phasegate_record::event::NoteLevel;
+use serde::Serialize;
+
+use super::words::{count, list, percent, sentence, verb};
+use crate::figures::{Finding, Gap, PhaseFigures, RunFigures, Shortcoming, Status};
+
+/// Cautions of one kind that are shown one by one.
+const MAX_CAUTIONS: usize = 10;
+
+/// Something that a reader must know before the figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Caution {
+    /// A word or two.
+    pub heading: String,
+    /// A sentence.
+    pub text: String,
+}
+
+/// Heading of the report.
+#[must_use]
+pub fn title(phase: &PhaseFigures<'_, '_>) -> String {
+    match phase.phase {
+        None => "Tests without a phase".to_owned(),
+        Some(phase) => match &phase.title {
+            None => format!("Phase {}", phase.id),
+            Some(title) => format!("Phase {}: {title}", phase.id),
+        },
+    }
+}
+
+/// One line for a console: figures and what is missing.
+#[must_use]
+pub fn headline(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
+    let missing = phase.missing_passes();
+    let passes = rate(phase);
+    match obstacle(run, phase) {
+        _ if phase.rate.whole() == 0 => {
+            let why = phase.gap.unwrap_or(Gap::NoTests);
+            why.to_string()
+        }
+        Some(why) => format!("{passes}; {why}"),
+        None if missing > 0 => format!(
+            "{passes}; needs {missing} more to reach {}",
+            percent(phase.target)
+        ),
+        None => match unmet(phase).as_slice() {
+            [] => passes,
+            ids => format!(
+                "{passes}; {} {} not met",
+                list(ids),
+                verb(ids.len() as u64, "is", "are")
+            ),
+        },
+    }
+}
+
+/// The paragraph that opens the report.
+#[must_use]
+pub fn status(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
+    let mut sentences = Vec::new();
+    if phase.tally.total() == 0 {
+        sentences.push("No planned test belongs here, so nothing is shown to work.".to_owned());
+    } else {
+        sentences.push(format!("{}.", rate(phase)));
+    }
+    match obstacle(run, phase) {
+        Some(why) if phase.tally.total() > 0 => {
+            sentences.push(format!("No verdict is computed: {why}."));
+        }
+        Some(_) => {}
+        None => sentences.push(target(phase)),
+    }
+    sentences.extend(left_out(phase));
+    sentences.extend(criteria(run, phase));
+    sentences.join(" ")
+}
+
+fn rate(phase: &PhaseFigures<'_, '_>) -> String {
+    let (passed, required) = (phase.rate.part(), phase.rate.whole());
+    format!(
+        "{passed} of {} {} ({})",
+        count(required, "test"),
+        verb(required, "passes", "pass"),
+        phase.rate.percent()
+    )
+}
+
+fn target(phase: &PhaseFigures<'_, '_>) -> String {
+    let needed = phase.target.needed_of(phase.rate.whole());
+    let (target, missing) = (percent(phase.target), phase.missing_passes());
+    if missing == 0 {
+        return format!("The target of {target} takes {needed} and is reached.");
+    }
+    format!("The target of {target} takes {needed}: {missing} more must pass to reach it.")
+}
+
+fn left_out(phase: &PhaseFigures<'_, '_>) -> Option<String> {
+    let ignored = phase.tally.get(Status::Ignored);
+    (ignored > 0).then(|| {
+        format!(
+            "{} {} ignored and not counted in the rate.",
+            count(ignored, "further test"),
+            verb(ignored, "is", "are")
+        )
+    })
+}
+
+fn criteria(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Option<String> {
+    if phase.criteria.len() < 2 || obstacle(run, phase).is_some() {
+        return None;
+    }
+    let total = phase.criteria.len() as u64;
+    let number = |is: fn(&Finding) -> bool| {
+        let figures = phase.criteria.iter();
+        figures.filter(|figure| is(&figure.finding)).count() as u64
+    };
+    let met = number(|finding| matches!(finding, Finding::Met));
+    let open = number(|finding| matches!(finding, Finding::NotComputed(_)));
+    if met == total {
+        return Some(format!("All {total} gate criteria are met."));
+    }
+    let open = match open {
+        0 => String::new(),
+        n => format!("; {n} could not be computed"),
+    };
+    Some(format!(
+        "{met} of {total} gate criteria {} met{open}.",
+        verb(met, "is", "are")
+    ))
+}
+
+fn unmet(phase: &PhaseFigures<'_, '_>) -> Vec<String> {
+    let figures = phase.criteria.iter();
+    figures
+        .filter(|figure| figure.finding == Finding::NotMet)
+        .map(|figure| figure.criterion.id.clone())
+        .collect()
+}
+
+/// Why no verdict is computed for the phase as a whole.
+#[must_use]
+pub fn obstacle(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Option<String> {
+    run.obstacle(phase.gap)
+}
+
+/// What weakens the figures, most serious first.
+#[must_use]
+pub fn cautions(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> Vec<Caution> {
+    let mut cautions = Vec::new();
+    let mut push = |heading: &str, text: String| {
+        let heading = heading.to_owned();
+        let text = format!("{}.", sentence(text.trim_end_matches('.')));
+        cautions.push(Caution { heading, text });
+    };
+    let mut shortcomings: Vec<&Shortcoming> = run.shortcomings.iter().collect();
+    shortcomings.sort_by_key(|s| !matches!(s, Shortcoming::Tampered { .. }));
+    for shortcoming in shortcomings.iter().take(MAX_CAUTIONS) {
+        push(shortcoming.heading(), shortcoming.to_string());
+    }
+    if shortcomings.len() > MAX_CAUTIONS {
+        let more = (shortcomings.len() - MAX_CAUTIONS) as u64;
+        let text = format!(
+            "{} of this kind; `cargo phasegate verify` names them all",
+            count(more, "further finding")
+        );
+        push("More", text);
+    }
+    match phase.gap {
+        Some(gap @ Gap::Filtered { .. }) => {
+            let rest = gap.to_string().replacen("partial run: ", "", 1);
+            push(
+                "Partial run",
+                format!("{rest}. What a filtered run leaves out is not known to work"),
+            );
+        }
+        Some(gap @ Gap::OtherShards { .. }) => push("Partial run", gap.to_string()),
+        Some(gap @ Gap::AllIgnored { .. }) => push("Nothing ran", gap.to_string()),
+        Some(Gap::NoTests) | None => {}
+    }
+    if run.header.git.as_ref().is_some_and(|git| git.dirty) {
+        let text = "the sources differed from the commit: the run cannot be repeated from the revision alone";
+        push("Uncommitted changes", text.to_owned());
+    }
+    for warning in run.warnings.iter().take(MAX_CAUTIONS) {
+        push("Incomplete record", warning.clone());
+    }
+    let noted = run
+        .notes
+        .iter()
+        .filter(|note| note.level == NoteLevel::Warning);
+    for note in noted.take(MAX_CAUTIONS) {
+        push("Warning", note.text.clone());
+    }
+    cautions
+}
