@@ -1,5 +1,6 @@
 //! The pipeline: read, lex, recognise, judge, account for every number.
 
+use super::against::{self, Facts};
 use super::claims::Claims;
 use super::document::{Positions, read};
 use super::findings::{Audit, Finding, Skipped, Unrecognised, Verdict};
@@ -16,12 +17,20 @@ const RELATED_LIMIT: usize = 40;
 /// Audits Markdown text. Time and memory grow linearly with it.
 #[must_use]
 pub fn audit(text: &str) -> Audit {
+    examine(text, None)
+}
+
+/// The pipeline, with the facts of a record where there is one.
+pub(super) fn examine(text: &str, facts: Option<&Facts>) -> Audit {
     let document = read(text);
     let lexed = lex(&document);
     let reading = Reading { document, lexed, positions: Positions::new(text) };
     let claims = Claims::find(&reading);
     let mut ledger = Ledger::default();
     judge(&reading, &claims, &mut ledger);
+    if let Some(facts) = facts {
+        against::judge(&reading, &claims, facts, &mut ledger);
+    }
     account(text, &reading, ledger)
 }
 

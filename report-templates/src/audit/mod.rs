@@ -15,13 +15,18 @@
 //! assert_eq!((finding.line, finding.expected.as_str()), (1, "60%"));
 //! ```
 
+mod against;
 mod claims;
 mod document;
 mod examine;
 mod findings;
 mod judge;
 mod numbers;
+pub mod output;
+mod power;
 mod reading;
 
+pub use against::audit_against;
 pub use examine::{audit, audit_bytes};
 pub use findings::{Audit, Finding, Kind, Skipped, Unrecognised, Verdict};
+pub use power::{Power, power};
