@@ -91,6 +91,17 @@ impl Reading<'_> {
     }
 }
 
+/// Which way a printed percentage was rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    /// Exact, or the same both ways.
+    Open,
+    /// Printed below its value.
+    Down,
+    /// Right only if rounded up.
+    Up,
+}
+
 /// A judged claim before it is given a line.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
@@ -102,6 +113,8 @@ pub(crate) struct Judged {
     /// Source offsets of what it was held against.
     pub(crate) related: Vec<usize>,
     pub(crate) decision_error: bool,
+    /// Which way a percentage was rounded, where that shows.
+    pub(crate) rounding: Rounding,
     /// The numbers that took part.
     pub(crate) numbers: Vec<usize>,
 }
@@ -116,6 +129,7 @@ impl Judged {
             why: String::new(),
             related: Vec::new(),
             decision_error: false,
+            rounding: Rounding::Open,
             numbers: Vec::new(),
         }
     }

@@ -95,12 +95,14 @@ fn named(reading: &Reading<'_>, passage: usize, facts: &Facts) -> Option<(String
     if let Some((id, counts)) = phase {
         return Some((format!("phase {id}"), *counts));
     }
-    let mut boundaries = facts.boundaries.iter().filter(|(name, _)| {
-        let parts: Vec<_> = name.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
-        words.windows(parts.len()).any(|window| window == parts.as_slice())
-    });
-    let found = boundaries.next()?;
-    boundaries.next().is_none().then(|| (format!("boundary {}", found.0), *found.1))
+    let split = |name: &str| name.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_owned).collect::<Vec<_>>();
+    let named = facts.boundaries.iter().map(|(name, counts)| (split(name), name, counts));
+    let mut found: Vec<_> = named.filter(|(parts, _, _)| words.windows(parts.len()).any(|window| window == parts.as_slice())).collect();
+    // A title such as `Redis cache` contains the name `cache`; two boundaries side by side are no scope.
+    found.sort_by_key(|(parts, name, _)| (std::cmp::Reverse(parts.len()), (*name).clone()));
+    let (parts, name, counts) = found.first()?;
+    let within = found.iter().all(|(other, _, _)| parts.windows(other.len()).any(|window| window == other.as_slice()));
+    within.then(|| (format!("boundary {name}"), **counts))
 }
 
 /// `26 test files`.

@@ -54,4 +54,5 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
     remaining::judge(reading, claims, ledger);
     restated::judge(reading, claims, ledger);
     headline::judge(reading, claims, ledger);
+    shares::settle_ceilings(ledger);
 }

@@ -4,10 +4,9 @@ use crate::audit::claims::{Claims, Share};
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::percent::{Fit, expected, fit};
 use crate::audit::numbers::{Bound, Decimal, Number};
-use crate::audit::reading::{Judged, Ledger, Reading};
+use crate::audit::reading::{Judged, Ledger, Reading, Rounding};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
-    let from = ledger.judged.len();
     for share in &claims.shares {
         let ratio = claims.ratios[share.ratio];
         let first = ratio.first.min(share.at);
@@ -16,10 +15,8 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         let judged = percent_of(reading, ratio.part, ratio.whole, share.percent, span);
         ledger.push(soften(reading, share, judged.numbers([ratio.part, ratio.whole, share.percent]), claims));
     }
-    settle_ceilings(&mut ledger.judged[from..]);
 }
 
-/// Marks a percentage that is right only under rounding up, until the document's habit is known.
 const ROUNDED_UP: &str = "right only if every fraction is rounded up";
 
 /// Judges `percent` as `part` in `whole`; the caller adds the numbers that took part.
@@ -39,7 +36,8 @@ pub(super) fn percent_of(
     let printed = format!("{}/{} = {right}%", k.value, n.value);
     let (verdict, why) = verdict(k, n, p);
     let why = if why.is_empty() { printed } else { format!("{printed}; {why}") };
-    Judged::new(Kind::RatioPercent, verdict, span).expected(format!("{right}%")).why(why)
+    let judged = Judged::new(Kind::RatioPercent, verdict, span).expected(format!("{right}%")).why(why);
+    Judged { rounding: rounding(k, n, p), ..judged }
 }
 
 fn verdict(k: &Number, n: &Number, p: &Number) -> (Verdict, &'static str) {
@@ -102,17 +100,27 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
     judged
 }
 
-/// Rounding up is a habit or it is an error: one percentage that breaks the habit settles it.
-fn settle_ceilings(judged: &mut [Judged]) {
-    let habit = judged.iter().all(|claim| claim.verdict != Verdict::Inconsistent && !rounded_down(claim));
-    if habit {
+/// Rounding up is a habit or it is an error: two percentages show a habit, one that was rounded
+/// down or is plainly wrong refutes it.
+pub(super) fn settle_ceilings(ledger: &mut Ledger) {
+    let shares = || ledger.judged.iter().filter(|claim| claim.kind == Kind::RatioPercent);
+    let up = shares().filter(|claim| claim.rounding == Rounding::Up).count();
+    let refuted = shares().any(|claim| claim.verdict == Verdict::Inconsistent || claim.rounding == Rounding::Down);
+    if up > 1 && !refuted {
         return;
     }
-    for claim in judged.iter_mut().filter(|claim| claim.why.ends_with(ROUNDED_UP)) {
+    let up = ledger.judged.iter_mut().filter(|claim| claim.rounding == Rounding::Up);
+    for claim in up.filter(|claim| claim.verdict == Verdict::Truncated) {
         claim.verdict = Verdict::Inconsistent;
     }
 }
 
-fn rounded_down(claim: &Judged) -> bool {
-    claim.verdict == Verdict::Truncated && !claim.why.ends_with(ROUNDED_UP)
+fn rounding(k: &Number, n: &Number, p: &Number) -> Rounding {
+    let value = expected(k.value, n.value, Decimal { decimals: 4, ..p.value });
+    match fit(k.value, n.value, p.value) {
+        Fit::Ceiling => Rounding::Up,
+        Fit::Floor => Rounding::Down,
+        Fit::Rounded if value > p.value => Rounding::Down,
+        _ => Rounding::Open,
+    }
 }

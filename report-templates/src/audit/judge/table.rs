@@ -33,8 +33,21 @@ pub(super) struct Table<'a> {
 pub(super) fn tables<'a>(reading: &'a Reading<'_>) -> Vec<Table<'a>> {
     let shapes = reading.document.tables.iter().filter(|table| table.rows.len() > 1);
     shapes
-        .map(|shape| Table { shape, columns: shape.rows[0].iter().map(|cell| column(reading, *cell)).collect() })
+        .map(|shape| {
+            let columns = shape.rows[0].iter().enumerate();
+            let columns = columns.map(|(index, cell)| named_only(reading, shape, index, column(reading, *cell))).collect();
+            Table { shape, columns }
+        })
         .collect()
+}
+
+/// `Test Suite` over names is no count of suites.
+fn named_only(reading: &Reading<'_>, shape: &Shape, index: usize, column: Column) -> Column {
+    let counts = || shape.rows[1..].iter().filter_map(|row| row.get(index)).any(|cell| reading.numbers_in(*cell).next().is_some());
+    match column {
+        Column::Outcome(_) | Column::Part if !counts() => Column::Other,
+        other => other,
+    }
 }
 
 impl Table<'_> {
