@@ -63,6 +63,7 @@ pub(crate) enum Command {
     Report(crate::report::Report),
     Verify(crate::verify::Verify),
     List(crate::list::List),
+    Audit(crate::audit::Audit),
     Completions(crate::completions::Completions),
 }
 

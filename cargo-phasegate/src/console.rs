@@ -65,6 +65,11 @@ impl Console {
         }
     }
 
+    /// Whether colours are on.
+    pub(crate) fn is_coloured(&self) -> bool {
+        self.colour
+    }
+
     /// A word in colour, if there are colours, padded to a width.
     pub(crate) fn paint(&self, tone: Tone, word: &str, width: usize) -> String {
         let code = match tone {

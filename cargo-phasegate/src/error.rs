@@ -30,6 +30,8 @@ pub(crate) enum CliError {
     PhaseOfJunit,
     #[error("--scope cannot be read: {0}")]
     Scope(#[from] ScopeError),
+    #[error("findings cannot be written as JSON: {0}")]
+    Json(serde_json::Error),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error(transparent)]
@@ -49,6 +51,7 @@ impl CliError {
             Self::NoTarget(_)
             | Self::NoRun { .. }
             | Self::Report(_)
+            | Self::Json(_)
             | Self::Read(_)
             | Self::Io { .. } => exit::FAILED,
         }

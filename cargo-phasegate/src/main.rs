@@ -1,7 +1,7 @@
 //! `cargo phasegate`: reports, verification and audit of phasegate records from the command line.
 //!
 //! * [`args`] – the grammar of the command line.
-//! * [`report`], [`verify`], [`list`], [`completions`] – one subcommand each.
+//! * [`report`], [`verify`], [`list`], [`audit`], [`completions`] – one subcommand each.
 //! * [`find`] – the target directory and the run in question.
 //! * [`console`] – what is printed, for people and for programs.
 //! * [`error`], [`exit`] – why the tool stopped, and with which code.
@@ -10,6 +10,7 @@
 //! `phasegate-record`.
 
 mod args;
+mod audit;
 mod completions;
 mod console;
 mod error;
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
         Command::Report(report) => report::run(report, &args.place, &mut console),
         Command::Verify(verify) => verify::run(verify, &args.place, &mut console),
         Command::List(list) => list::run(list, &args.place, &mut console),
+        Command::Audit(audit) => {
+            audit::run(audit, &args.place, args.output.message_format, &mut console)
+        }
         Command::Completions(shell) => completions::run(shell, &mut console),
     };
     let code = done.unwrap_or_else(|error| console.error(&error));

@@ -8,6 +8,8 @@
 //! * [`runs_dir`], [`newest_run`] – where runs are kept.
 //! * [`sources`] – a record as read becomes the sources of figures.
 
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod export;
 pub mod figures;
 pub mod render;

@@ -1,0 +1,90 @@
+//! Counts of tests by outcome: `206 passed`, `Failed: 2`, `Total Tests: 208`.
+
+use super::ratio::Ratio;
+use crate::audit::numbers::{Outcome, TokenKind, is_any, noun, outcome};
+use crate::audit::reading::Reading;
+
+/// One outcome count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stated {
+    pub(crate) passage: usize,
+    /// Token index of the number.
+    pub(crate) at: usize,
+    pub(crate) number: usize,
+    pub(crate) outcome: Outcome,
+    /// What is counted, as a singular; tests where nothing is said.
+    pub(crate) noun: &'static str,
+    /// The name stands before the number (`Failed: 2`).
+    pub(crate) labelled: bool,
+}
+
+/// Outcome counts of a passage, those inside ratios left out.
+pub(super) fn stated(reading: &Reading<'_>, passage: usize, ratios: &[Ratio]) -> Vec<Stated> {
+    let in_ratio = |at: usize| ratios.iter().any(|ratio| (ratio.first..=ratio.last).contains(&at));
+    let mut found = Vec::new();
+    for (at, number) in reading.numbers_in(passage) {
+        if in_ratio(at) || !reading.number(number).is_plain_count() {
+            continue;
+        }
+        let behind = behind(reading, passage, at).map(|(outcome, noun)| (outcome, noun, false));
+        let ahead = || ahead(reading, passage, at).map(|(outcome, noun)| (outcome, noun, true));
+        if let Some((outcome, noun, labelled)) = ahead().or(behind) {
+            found.push(Stated { passage, at, number, outcome, noun, labelled });
+        }
+    }
+    found
+}
+
+/// `206 tests passed`.
+fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
+    let mut counted = "test";
+    for next in at + 1..at + 4 {
+        let word = reading.word(passage, next);
+        if let Some(outcome) = outcome(word) {
+            let more = noun(reading.word(passage, next + 1));
+            return Some((outcome, more.unwrap_or(counted)));
+        }
+        match noun(word) {
+            Some(noun) => counted = noun,
+            None if is_any(word, &["are", "were", "have", "unit", "integration"]) => {}
+            None => return None,
+        }
+    }
+    None
+}
+
+/// `Failed Tests: 2`: the label reaches back to the start or to the separator before it.
+fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
+    let mut end = at;
+    while end > 0 && matches!(reading.tokens(passage)[end - 1].kind, TokenKind::Mark(_) | TokenKind::Symbol('*')) {
+        end -= 1;
+    }
+    if end == 0 || !matches!(reading.symbol_at(passage, end - 1), Some(':' | '=')) {
+        return None;
+    }
+    let mut start = end - 1;
+    while start > 0 && end - start < 7 && !reading.word(passage, start - 1).is_empty() {
+        start -= 1;
+    }
+    label_outcome((start..end - 1).map(|index| reading.word(passage, index)))
+}
+
+/// The outcome that a label made only of outcome words and nouns names.
+pub(crate) fn label_outcome<'w>(words: impl Iterator<Item = &'w str>) -> Option<(Outcome, &'static str)> {
+    let (mut named, mut counted, mut any) = (None, None, false);
+    for word in words {
+        any = true;
+        if let Some(outcome) = outcome(word) {
+            let stronger = named.is_none_or(|known| known == Outcome::Total);
+            if stronger {
+                named = Some(outcome);
+            }
+        } else if let Some(noun) = noun(word) {
+            counted = Some(noun);
+        } else if !is_any(word, &["number", "of", "the", "test", "all", "unit", "count", "executed", "run"]) {
+            return None;
+        }
+    }
+    let outcome = named.or_else(|| counted.map(|_| Outcome::Total))?;
+    any.then_some((outcome, counted.unwrap_or("test")))
+}
