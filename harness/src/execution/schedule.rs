@@ -18,8 +18,7 @@ use super::limits::Limits;
 use super::stop::Stop;
 use crate::fixture::Facts;
 use crate::registry::collect::Registered;
-use crate::registry::image::{self, BodyRef};
-use crate::registry::name_of;
+use crate::registry::image::BodyRef;
 use crate::terms::mix;
 
 /// Hears what happens, in order for each test; called from many threads.
@@ -68,6 +67,15 @@ pub(crate) struct Schedule<O> {
     pub(crate) groups: HashMap<String, Mutex<()>>,
 }
 
+/// When the run was stopped, as a test sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// Before it began.
+    Before,
+    /// Before it had ended: what it came to is not known.
+    Midway,
+}
+
 /// How a test ended for good.
 #[derive(Debug, Clone)]
 pub(crate) struct Final {
@@ -91,15 +99,15 @@ impl<O: Observer> Schedule<O> {
             .get_or_insert(by);
     }
 
-    /// Runs one test to its end; `None` when the run was stopped before the test had ended.
-    pub(crate) fn run(&self, test: &Registered) -> Option<Final> {
+    /// Runs one test to its end, unless the run is stopped before that.
+    pub(crate) fn run(&self, test: &Registered) -> Result<Final, Stopped> {
         let phase = test.facts.phase.as_deref();
         if self.stop.requested() {
             // A worker may be waiting for the last test of this phase.
             if let Some(id) = phase {
                 self.board.ended(id, false);
             }
-            return None;
+            return Err(Stopped::Before);
         }
         let obstacle = self
             .obstacle
@@ -108,26 +116,30 @@ impl<O: Observer> Schedule<O> {
             .clone();
         let obstacle = obstacle.or_else(|| phase.and_then(|id| self.enter(id)));
         let last = match obstacle {
-            Some(blocked) => Some(self.block(test, blocked)),
-            None => {
-                let group = test.facts.serial.as_ref().and_then(|g| self.groups.get(g));
-                let _alone = group.map(|g| g.lock().unwrap_or_else(PoisonError::into_inner));
-                self.attempts(test)
-            }
+            // What stands in the way of a stopped run is the stop.
+            _ if self.stop.requested() => Err(Stopped::Before),
+            Some(blocked) => Ok(self.block(test, blocked)),
+            None => self.in_turn(test),
         };
+        let passed = |f: &Final| f.outcome == Outcome::Passed;
         if let Some(id) = phase {
-            self.leave(
-                id,
-                last.as_ref().is_some_and(|f| f.outcome == Outcome::Passed),
-            );
+            self.leave(id, last.as_ref().is_ok_and(passed));
         }
-        if self.policy.fail_fast
-            && last.as_ref().is_some_and(|f| f.outcome.is_bad())
-            && !self.stop.requested()
-        {
+        let bad = last.as_ref().is_ok_and(|f| f.outcome.is_bad());
+        if self.policy.fail_fast && bad && !self.stop.requested() {
             self.stop.request();
         }
         last
+    }
+
+    /// Waits until no other test of the same group runs.
+    fn in_turn(&self, test: &Registered) -> Result<Final, Stopped> {
+        let group = test.facts.serial.as_ref().and_then(|g| self.groups.get(g));
+        let _alone = group.map(|g| g.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.stop.requested() {
+            return Err(Stopped::Before);
+        }
+        self.attempts(test).ok_or(Stopped::Midway)
     }
 
     fn enter(&self, id: &str) -> Option<Blocked> {
@@ -283,7 +295,7 @@ impl<O: Observer> Schedule<O> {
         })
     }
 
-    fn facts(&self, name: &str, phase: Option<String>, attempt: u32) -> Facts {
+    pub(super) fn facts(&self, name: &str, phase: Option<String>, attempt: u32) -> Facts {
         let seed = mix(self.policy.seed, name.as_bytes());
         let unique = mix(
             u64::from(attempt),
@@ -306,7 +318,7 @@ impl<O: Observer> Schedule<O> {
         }
     }
 
-    fn execute(
+    pub(super) fn execute(
         &self,
         isolation: Isolation,
         body: BodyRef,
@@ -365,61 +377,5 @@ impl<O: Observer> Schedule<O> {
             stdout: Vec::new(),
             stderr: Vec::new(),
         }
-    }
-
-    /// Runs the hooks of one point in their order. The first before-hook that fails stops the
-    /// rest and is what stands in the way; after-hooks all run.
-    pub(crate) fn hooks(&self, point: HookPoint, phase: Option<&str>) -> Option<Blocked> {
-        let before = matches!(point, HookPoint::BeforeRun | HookPoint::BeforePhase);
-        for (place, decl) in image::hooks().iter().enumerate() {
-            if decl.point != point || (decl.phase.is_some() && decl.phase != phase) {
-                continue;
-            }
-            let name = name_of(decl.path);
-            let facts = self.facts(name, phase.map(str::to_owned), 1);
-            let timeout = decl
-                .timeout_ms
-                .map_or(self.policy.hook_timeout, Duration::from_millis);
-            let slow = |after| self.observer.slow(name, after);
-            let (executed, _) = self.execute(
-                Isolation::Process,
-                BodyRef::Hook(place),
-                facts,
-                Some(timeout),
-                Notice::new(&slow),
-            );
-            let Some(judged) = judge(&executed) else {
-                return None;
-            };
-            let hook = Hook {
-                name: name.to_owned(),
-                point,
-                phase: phase.map(str::to_owned),
-                outcome: judged.outcome,
-                wall_us: executed.wall_us,
-                failure: judged.failure.clone(),
-                stdout: Output::Empty,
-                stderr: Output::Empty,
-            };
-            self.observer.hook(hook, &executed.stdout, &executed.stderr);
-            if before && judged.blocked.is_some() {
-                return judged.blocked;
-            }
-            if before && judged.outcome.is_bad() {
-                let why = judged
-                    .failure
-                    .map_or_else(|| judged.outcome.as_str().to_owned(), |f| f.message);
-                return Some(Blocked {
-                    root: format!("hook:{name}"),
-                    reason: format!(
-                        "hook `{name}` ({}:{}) {}: {why}",
-                        decl.file,
-                        decl.line,
-                        judged.outcome.as_str()
-                    ),
-                });
-            }
-        }
-        None
     }
 }

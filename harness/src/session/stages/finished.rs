@@ -110,6 +110,12 @@ impl Finished {
             names
         };
         let mut lines = Vec::new();
+        let Counts { total, not_run, .. } = self.counts;
+        if not_run > 0 {
+            lines.push(format!(
+                "stopped: {not_run} of {total} tests did not run to their end"
+            ));
+        }
         let flaky = names(&|e| e.outcome == Outcome::Passed && e.attempts > 1);
         if !flaky.is_empty() {
             lines.push(format!(
