@@ -2,16 +2,20 @@
 //!
 //! * [`endings`], [`leftovers`], [`output`], [`limits`], [`isolation`], [`preloads`] – behaviours.
 //! * [`interruption`] – signals.
+//! * [`flags`], [`machines`], [`bazel`] – the contract of a custom harness.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod bazel;
 mod endings;
+mod flags;
 mod hostile;
 mod interruption;
 mod isolation;
 mod leftovers;
 mod limits;
+mod machines;
 mod output;
 mod preloads;
 mod support;
