@@ -2,12 +2,14 @@
 //!
 //! * [`endings`], [`leftovers`], [`output`], [`limits`], [`isolation`], [`preloads`] – behaviours.
 //! * [`interruption`] – signals.
-//! * [`flags`], [`machines`], [`bazel`] – the contract of a custom harness.
+//! * [`flags`], [`machines`], [`bazel`], [`nextest`], [`cargo_test`] – the contract of a custom
+//!   harness.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
 mod bazel;
+mod cargo_test;
 mod endings;
 mod flags;
 mod hostile;
@@ -16,6 +18,7 @@ mod isolation;
 mod leftovers;
 mod limits;
 mod machines;
+mod nextest;
 mod output;
 mod preloads;
 mod support;
