@@ -1,5 +1,6 @@
 //! Hooks around the run and around phases; those around a test run in the test's own process.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use phasegate_record::event::{Blocked, Hook, HookPoint, Isolation, Output};
@@ -46,6 +47,9 @@ impl<O: Observer> Schedule<O> {
                 stderr: Output::Empty,
             };
             self.observer.hook(hook, &executed.stdout, &executed.stderr);
+            if judged.outcome.is_bad() {
+                self.hook_failed.store(true, Ordering::SeqCst);
+            }
             if before && judged.blocked.is_some() {
                 return judged.blocked;
             }

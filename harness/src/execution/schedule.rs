@@ -1,6 +1,7 @@
 //! One test with everything around it: its phase, its group, its retries, its hooks.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -65,6 +66,8 @@ pub(crate) struct Schedule<O> {
     /// What blocks every test, if anything does.
     pub(crate) obstacle: Mutex<Option<Blocked>>,
     pub(crate) groups: HashMap<String, Mutex<()>>,
+    /// Whether a hook around the run or a phase has failed.
+    pub(crate) hook_failed: AtomicBool,
 }
 
 /// When the run was stopped, as a test sees it.

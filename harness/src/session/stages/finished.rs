@@ -1,5 +1,6 @@
 //! Everything has run: the record is closed, the reports are written, the exit code is known.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use phasegate_record::event::{Counts, Disposition, End, Event, Outcome};
@@ -65,11 +66,20 @@ impl Finished {
         } = self.counts;
         if let Some(signal) = self.signal {
             Exit::Interrupted(signal)
-        } else if failed + timed_out + crashed + blocked + not_run > 0 {
+        } else if failed + timed_out + crashed + blocked + not_run > 0 || self.hook_failed() {
             Exit::TestsFailed
         } else {
             Exit::Passed
         }
+    }
+
+    /// What a hook was to undo may still be there: that is no good end, whatever the tests say.
+    fn hook_failed(&self) -> bool {
+        self.running
+            .shared
+            .schedule
+            .hook_failed
+            .load(Ordering::SeqCst)
     }
 
     fn remove_scratch(&self) {

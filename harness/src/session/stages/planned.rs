@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -111,6 +112,7 @@ impl Planned {
             began: Instant::now(),
             obstacle: Mutex::new(obstacle),
             groups: groups(&self.plan),
+            hook_failed: AtomicBool::new(false),
         };
         let shared = Arc::new(Shared::new(self.plan, schedule));
         let signal = stop_requests::watch(&shared);
