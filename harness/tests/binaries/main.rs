@@ -4,12 +4,16 @@
 //! * [`interruption`] – signals.
 //! * [`flags`], [`machines`], [`bazel`], [`nextest`], [`cargo_test`] – the contract of a custom
 //!   harness.
+//! * [`phases`], [`selection`], [`declarations`], [`configuration`] – the plan and what it refuses.
+//! * [`recording`] – the record.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
 mod bazel;
 mod cargo_test;
+mod configuration;
+mod declarations;
 mod endings;
 mod flags;
 mod hostile;
@@ -20,5 +24,8 @@ mod limits;
 mod machines;
 mod nextest;
 mod output;
+mod phases;
 mod preloads;
+mod recording;
+mod selection;
 mod support;
