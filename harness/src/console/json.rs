@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::Format;
 use super::{failure, safe};
-use crate::execution::schedule::Final;
+use crate::execution::schedule::{Final, Stopped};
 
 /// Writes events as they happen.
 pub(crate) struct Json {
@@ -25,6 +25,8 @@ pub(crate) struct Totals {
     pub(crate) failed: u64,
     pub(crate) ignored: u64,
     pub(crate) filtered: u64,
+    /// Whether the run was stopped before all tests had run.
+    pub(crate) cut: bool,
 }
 
 impl Json {
@@ -71,6 +73,14 @@ impl Json {
         self.line(&event);
     }
 
+    pub(crate) fn test_stopped(&self, name: &str, stopped: Stopped, why: &str) {
+        match stopped {
+            Stopped::Before => self.test_ignored(name, Some(why)),
+            Stopped::Midway => self
+                .line(&json!({ "type": "test", "name": name, "event": "failed", "stdout": why })),
+        }
+    }
+
     pub(crate) fn test_ended(&self, test: &PlannedTest, last: &Final) {
         let name = &test.name;
         if last.outcome == Outcome::Skipped {
@@ -92,7 +102,11 @@ impl Json {
     }
 
     pub(crate) fn suite_ended(&self, totals: Totals, wall: Duration) {
-        let event = if totals.failed == 0 { "ok" } else { "failed" };
+        let event = if totals.failed == 0 && !totals.cut {
+            "ok"
+        } else {
+            "failed"
+        };
         self.line(&json!({
             "type": "suite", "event": event, "passed": totals.passed, "failed": totals.failed,
             "ignored": totals.ignored, "measured": 0, "filtered_out": totals.filtered,

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use phasegate_record::event::Outcome;
 
+use crate::execution::schedule::Stopped;
+
 /// Takes results as they come: `ok NAME`, `failed NAME`, `ignored NAME`.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -34,6 +36,17 @@ impl Log {
                 Outcome::Passed => "ok",
                 Outcome::Skipped => "ignored",
                 _ => "failed",
+            },
+            name,
+        );
+    }
+
+    /// The run was stopped before or during a test.
+    pub(crate) fn stopped(&self, name: &str, stopped: Stopped) {
+        self.line(
+            match stopped {
+                Stopped::Before => "ignored",
+                Stopped::Midway => "failed",
             },
             name,
         );

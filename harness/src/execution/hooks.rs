@@ -1,4 +1,4 @@
-//! Hooks around the run and around phases: attempts like any other, in a process of their own.
+//! Hooks around the run and around phases; those around a test run in the test's own process.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -47,11 +47,11 @@ impl<O: Observer> Schedule<O> {
                 stderr: Output::Empty,
             };
             self.observer.hook(hook, &executed.stdout, &executed.stderr);
-            if before && judged.blocked.is_some() {
-                return judged.blocked;
-            }
             if judged.outcome.is_bad() {
                 self.hook_failed.store(true, Ordering::SeqCst);
+            }
+            if before && judged.blocked.is_some() {
+                return judged.blocked;
             }
             if before && judged.outcome.is_bad() {
                 let why = judged

@@ -6,8 +6,8 @@
 //! * [`executor`] – chooses between them and keeps the lanes.
 //! * [`limits`], [`stop`], [`capture`] – time, output, and being asked to stop.
 //! * [`judge`] – from what was said and observed to an outcome.
-//! * [`board`] – phases: which may run, which is done; [`schedule`] – a test with its retries.
-//! * [`hooks`] – around the run and around phases.
+//! * [`board`] – phases: which may run, which is done; [`schedule`] – a test with its retries;
+//!   [`hooks`] – what runs around the run and around phases.
 //! * [`preload`] – state built before any test.
 //! * [`kernel`] – the calls that need `unsafe`.
 

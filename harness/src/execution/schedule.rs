@@ -68,8 +68,17 @@ pub(crate) struct Schedule<O> {
     /// What blocks every test, if anything does.
     pub(crate) obstacle: Mutex<Option<Blocked>>,
     pub(crate) groups: HashMap<String, Mutex<()>>,
-    /// Whether a hook did not pass; the run is not green then.
+    /// Whether a hook around the run or a phase has failed.
     pub(crate) hook_failed: AtomicBool,
+}
+
+/// When the run was stopped, as a test sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// Before it began.
+    Before,
+    /// Before it had ended: what it came to is not known.
+    Midway,
 }
 
 /// How a test ended for good.
@@ -95,15 +104,15 @@ impl<O: Observer> Schedule<O> {
             .get_or_insert(by);
     }
 
-    /// Runs one test to its end; `None` when the run was stopped before the test had ended.
-    pub(crate) fn run(&self, test: &Registered) -> Option<Final> {
+    /// Runs one test to its end, unless the run is stopped before that.
+    pub(crate) fn run(&self, test: &Registered) -> Result<Final, Stopped> {
         let phase = test.facts.phase.as_deref();
         if self.stop.requested() {
             // Whoever waits for the phase to end must not wait for ever.
             if let Some(id) = phase {
                 self.board.ended(id, false);
             }
-            return None;
+            return Err(Stopped::Before);
         }
         let obstacle = self
             .obstacle
@@ -112,26 +121,30 @@ impl<O: Observer> Schedule<O> {
             .clone();
         let obstacle = obstacle.or_else(|| phase.and_then(|id| self.enter(id)));
         let last = match obstacle {
-            Some(blocked) => Some(self.block(test, blocked)),
-            None => {
-                let group = test.facts.serial.as_ref().and_then(|g| self.groups.get(g));
-                let _alone = group.map(|g| g.lock().unwrap_or_else(PoisonError::into_inner));
-                self.attempts(test)
-            }
+            // What stands in the way of a stopped run is the stop.
+            _ if self.stop.requested() => Err(Stopped::Before),
+            Some(blocked) => Ok(self.block(test, blocked)),
+            None => self.in_turn(test),
         };
+        let passed = |f: &Final| f.outcome == Outcome::Passed;
         if let Some(id) = phase {
-            self.leave(
-                id,
-                last.as_ref().is_some_and(|f| f.outcome == Outcome::Passed),
-            );
+            self.leave(id, last.as_ref().is_ok_and(passed));
         }
-        if self.policy.fail_fast
-            && last.as_ref().is_some_and(|f| f.outcome.is_bad())
-            && !self.stop.requested()
-        {
+        let bad = last.as_ref().is_ok_and(|f| f.outcome.is_bad());
+        if self.policy.fail_fast && bad && !self.stop.requested() {
             self.stop.request();
         }
         last
+    }
+
+    /// Waits until no other test of the same group runs.
+    fn in_turn(&self, test: &Registered) -> Result<Final, Stopped> {
+        let group = test.facts.serial.as_ref().and_then(|g| self.groups.get(g));
+        let _alone = group.map(|g| g.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.stop.requested() {
+            return Err(Stopped::Before);
+        }
+        self.attempts(test).ok_or(Stopped::Midway)
     }
 
     fn enter(&self, id: &str) -> Option<Blocked> {

@@ -36,6 +36,18 @@ pub(crate) enum CollectError {
     HookCircle { place: String, name: String },
 }
 
+impl CollectError {
+    /// File and line, as a reader goes through the sources.
+    fn sort_key(&self) -> (String, u32, String) {
+        let (Self::Duplicate { second: place, .. }
+        | Self::Unknown { place, .. }
+        | Self::HookCircle { place, .. }) = self;
+        let (file, line) = place.rsplit_once(':').unwrap_or((place, ""));
+        let line = line.parse().unwrap_or_default();
+        (file.to_owned(), line, self.to_string())
+    }
+}
+
 /// A test that can run.
 #[derive(Debug, Clone)]
 pub(crate) struct Registered {
@@ -325,10 +337,11 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn finish(self) -> Result<(), Vec<CollectError>> {
+    fn finish(mut self) -> Result<(), Vec<CollectError>> {
         if self.errors.is_empty() {
             Ok(())
         } else {
+            self.errors.sort_by_cached_key(CollectError::sort_key);
             Err(self.errors)
         }
     }

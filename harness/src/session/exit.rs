@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Every selected test passed or was skipped.
     Passed,
-    /// A test did not pass. libtest's code.
+    /// A test or a hook did not pass. libtest's code.
     TestsFailed,
     /// Wrong usage, configuration or declaration; nothing ran.
     Usage,

@@ -89,7 +89,7 @@ fn fork_root(around: &Surroundings) -> Option<crate::execution::server::Root> {
         return None;
     }
     let alone = SingleThreaded::check()?;
-    crate::execution::server::Root::fork(&alone).ok()
+    crate::execution::server::Root::fork(&alone, !around.bazel).ok()
 }
 
 /// When standard output is for a machine, it is taken out of everybody else's reach: what code

@@ -1,11 +1,13 @@
 //! "Did you mean …?"
 
-/// The known name that a mistyped one most likely meant: at most a third of its letters differ.
+/// The known name that a mistyped one most likely meant: at most a third of its letters differ, and
+/// never all of them, so that `A` is no slip for `B`.
 pub(crate) fn nearest<'a>(
     typed: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let allowed = typed.chars().count() / 3 + 1;
+    let letters = typed.chars().count();
+    let allowed = (letters / 3 + 1).min(letters.saturating_sub(1));
     known
         .into_iter()
         .map(|name| {
@@ -29,5 +31,7 @@ mod tests {
         assert_eq!(nearest("databse", known), Some("database"));
         assert_eq!(nearest("Cahce", known), Some("cache"));
         assert_eq!(nearest("files", known), None);
+        assert_eq!(nearest("B", ["A"]), None);
+        assert_eq!(nearest("a", ["A"]), Some("A"));
     }
 }

@@ -64,6 +64,11 @@ fn says_its_secret() {
 }
 
 #[phasegate::test(tags = ["quick"])]
+fn tells_its_group() {
+    tell(&format!("group {}", unsafe { libc::getpgrp() }));
+}
+
+#[phasegate::test(tags = ["quick"])]
 fn passes_when_told() {
     tell("passes_when_told");
     assert!(

@@ -1,9 +1,11 @@
 //! Signals to the harness: a valid record that says so, and no process left.
 
+use std::os::unix::process::CommandExt;
+
 use phasegate_record::event::Event;
 use phasegate_record::read::{Flaw, read_run};
 
-use crate::support::{Project, Ran, Running, assert_nobody_left, attempts, signal};
+use crate::support::{Project, Ran, Running, assert_nobody_left, attempts, signal, signal_group};
 
 const STUBBORN: &str = "[timeout]\ngrace = \"60s\"\n";
 
@@ -92,6 +94,20 @@ fn sigkill_of_the_harness_leaves_no_process_and_a_record_that_is_not_sealed() {
         record.events().any(|e| matches!(e, Event::Planned(_))),
         "the inventory came first"
     );
+}
+
+#[test]
+fn sigkill_of_the_harness_s_whole_group_leaves_no_process() {
+    let project = Project::of("patient");
+    let mut command = project.command();
+    command
+        .args(["-E", "tag(waits)", "--test-threads", "2"])
+        .process_group(0);
+    let mut running = project.start(command);
+    running.await_journal("waits", 2);
+    signal_group(running.pid(), "KILL");
+    running.wait().exits(-9);
+    assert_nobody_left(&project.mark());
 }
 
 #[test]

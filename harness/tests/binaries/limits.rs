@@ -25,6 +25,20 @@ fn who_ignores_the_request_to_end_is_killed_after_the_grace_period() {
 }
 
 #[test]
+fn requests_to_end_that_come_too_late_do_not_confuse_the_next_attempt() {
+    // Each attempt ends when it is asked to, and what it leaves keeps its lane busy until after
+    // the grace period, when the harness asks more urgently.
+    let settings =
+        "[timeout]\ntest = \"20ms\"\ngrace = \"20ms\"\n[retry]\ncount = 4\ndelay = \"1ms\"\n";
+    let project = Project::of("patient").toml(settings);
+    let ran = project
+        .run(&["--exact", "waits_behind_a_daemon"])
+        .exits(101);
+    assert_eq!(ran.attempts("waits_behind_a_daemon").len(), 5);
+    assert_nobody_left(&project.mark());
+}
+
+#[test]
 fn a_limit_for_all_tests_comes_from_the_configuration() {
     let project = Project::of("patient").toml("[timeout]\ntest = \"50ms\"\ngrace = \"50ms\"\n");
     let ran = project.run(&["--exact", "waits"]).exits(101);

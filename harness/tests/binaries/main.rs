@@ -2,16 +2,30 @@
 //!
 //! * [`endings`], [`leftovers`], [`output`], [`limits`], [`isolation`], [`preloads`] – behaviours.
 //! * [`interruption`] – signals.
+//! * [`flags`], [`machines`], [`bazel`], [`nextest`], [`cargo_test`] – the contract of a custom
+//!   harness.
+//! * [`phases`], [`selection`], [`declarations`], [`configuration`] – the plan and what it refuses.
+//! * [`recording`] – the record.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod bazel;
+mod cargo_test;
+mod configuration;
+mod declarations;
 mod endings;
+mod flags;
 mod hostile;
 mod interruption;
 mod isolation;
 mod leftovers;
 mod limits;
+mod machines;
+mod nextest;
 mod output;
+mod phases;
 mod preloads;
+mod recording;
+mod selection;
 mod support;

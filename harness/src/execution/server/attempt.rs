@@ -116,7 +116,7 @@ impl ForkedLane {
         notice: Notice<'_>,
     ) -> io::Result<Executed> {
         let mut countdown = Countdown::new(limits);
-        protocol::send(&mut self.orders, order)?;
+        protocol::send_order(&mut self.orders, order)?;
         let answer = self.await_answer(&mut countdown, stop, notice)?;
         let Report {
             ended,

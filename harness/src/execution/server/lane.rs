@@ -34,7 +34,7 @@ pub(super) fn serve(
     let me = process::me();
     let (mut heard, saying) = io::pipe()?;
     let mut orders = orders;
-    while let Some(order) = protocol::receive::<Order>(&mut orders)? {
+    while let Some(order) = protocol::receive_order(&mut orders)? {
         let began = Instant::now();
         match fork(&alone) {
             Err(error) => {

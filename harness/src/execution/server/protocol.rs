@@ -12,8 +12,7 @@ use crate::execution::said::Said;
 use crate::fixture::Facts;
 use crate::registry::image::BodyRef;
 
-/// Harness to lane: run this.
-///
+/// Harness to lane: run this. Stands behind an [`ORDER`] byte.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) body: BodyRef,
@@ -49,6 +48,8 @@ pub(crate) enum Preloading {
     Done(Result<(), Unfit>),
 }
 
+/// Harness to lane, between attempts: an order follows.
+const ORDER: u8 = b'O';
 /// Harness to lane, while an attempt runs: ask its processes to end.
 pub(crate) const TERMINATE: u8 = b'T';
 /// Harness to lane, while an attempt runs: end its processes.
@@ -60,11 +61,36 @@ const LONGEST: usize = 16 << 20;
 
 /// Sends one message, its length first.
 pub(crate) fn send(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
-    let mut bytes = vec![0; 4];
+    out.write_all(&framed(Vec::new(), message)?)
+}
+
+/// Gives a lane an order.
+pub(crate) fn send_order(out: &mut impl Write, order: &Order) -> io::Result<()> {
+    out.write_all(&framed(vec![ORDER], order)?)
+}
+
+fn framed(mut bytes: Vec<u8>, message: &impl Serialize) -> io::Result<Vec<u8>> {
+    let start = bytes.len() + 4;
+    bytes.resize(start, 0);
     serde_json::to_writer(&mut bytes, message)?;
-    let length = u32::try_from(bytes.len() - 4).map_err(io::Error::other)?;
-    bytes[..4].copy_from_slice(&length.to_le_bytes());
-    out.write_all(&bytes)
+    let length = u32::try_from(bytes.len() - start).map_err(io::Error::other)?;
+    bytes[start - 4..start].copy_from_slice(&length.to_le_bytes());
+    Ok(bytes)
+}
+
+/// Waits for the next order; `None` when the other end is closed. A request to end an attempt
+/// that came when the attempt had ended by itself is of no interest any more.
+pub(crate) fn receive_order(from: &mut impl Read) -> io::Result<Option<Order>> {
+    let mut byte = [0];
+    loop {
+        match from.read_exact(&mut byte) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+            other => other?,
+        }
+        if byte == [ORDER] {
+            return receive(from);
+        }
+    }
 }
 
 /// Receives one message; `None` when the other end is closed.
@@ -83,4 +109,25 @@ pub(crate) fn receive<M: DeserializeOwned>(from: &mut impl Read) -> io::Result<O
     let mut bytes = vec![0; length];
     from.read_exact(&mut bytes)?;
     Ok(Some(serde_json::from_slice(&bytes)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::image::BodyRef;
+
+    #[test]
+    fn a_request_that_comes_too_late_is_not_taken_for_an_order() {
+        let order = Order {
+            body: BodyRef::Hook(7),
+            facts: Facts::default(),
+            own_group: true,
+        };
+        let mut stream = vec![TERMINATE, KILL];
+        send_order(&mut stream, &order).unwrap();
+        let mut from = &stream[..];
+        let received = receive_order(&mut from).unwrap().unwrap();
+        assert_eq!(received.body, BodyRef::Hook(7));
+        assert!(receive_order(&mut from).unwrap().is_none());
+    }
 }

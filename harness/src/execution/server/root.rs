@@ -26,7 +26,10 @@ pub(crate) struct Root {
 impl Root {
     /// Forks the root. To be called before anything else: what is in memory now is copied into
     /// every attempt.
-    pub(crate) fn fork(alone: &SingleThreaded) -> io::Result<Self> {
+    ///
+    /// With `own_group` it leaves the harness's process group: who kills that group must not kill
+    /// those who clear away after the tests.
+    pub(crate) fn fork(alone: &SingleThreaded, own_group: bool) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         match fork(alone)? {
             Forked::Parent(pid) => Ok(Self {
@@ -35,6 +38,9 @@ impl Root {
             }),
             Forked::Child(alone) => {
                 drop(ours);
+                if own_group {
+                    process::lead_group(process::me());
+                }
                 signals::ignore_stop_requests();
                 let served = serve(theirs, alone);
                 exit_now(i32::from(served.is_err()))

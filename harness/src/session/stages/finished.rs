@@ -68,15 +68,22 @@ impl Finished {
             not_run,
             ..
         } = self.counts;
-        let schedule = &self.running.shared.schedule;
-        let hook_failed = schedule.hook_failed.load(Ordering::SeqCst);
         if let Some(signal) = self.signal {
             Exit::Interrupted(signal)
-        } else if failed + timed_out + crashed + blocked + not_run > 0 || hook_failed {
+        } else if failed + timed_out + crashed + blocked + not_run > 0 || self.hook_failed() {
             Exit::TestsFailed
         } else {
             Exit::Passed
         }
+    }
+
+    /// What a hook was to undo may still be there: that is no good end, whatever the tests say.
+    fn hook_failed(&self) -> bool {
+        self.running
+            .shared
+            .schedule
+            .hook_failed
+            .load(Ordering::SeqCst)
     }
 
     fn remove_scratch(&self) {
@@ -117,10 +124,10 @@ impl Finished {
             names
         };
         let mut lines = Vec::new();
-        if self.counts.not_run > 0 {
-            let Counts { not_run, total, .. } = self.counts;
+        let Counts { total, not_run, .. } = self.counts;
+        if not_run > 0 {
             lines.push(format!(
-                "stopped before the end: {not_run} of {total} tests did not run"
+                "stopped: {not_run} of {total} tests did not run to their end"
             ));
         }
         let flaky = names(&|e| e.outcome == Outcome::Passed && e.attempts > 1);

@@ -59,6 +59,8 @@ impl Planned {
     ) -> Result<Running, Refused> {
         run_dir::check(&self.around)
             .map_err(|e| Refused::usage(format!("PHASEGATE_RUN_ID: {e}")))?;
+        let log = args.logfile.as_deref().map(Log::create).transpose();
+        let log = log.map_err(Refused::usage)?;
         self.bazel.begin().map_err(|e| {
             Refused::usage(format!("cannot write a file that Bazel asked for: {e}"))
         })?;
@@ -94,8 +96,6 @@ impl Planned {
         let json = machine
             .as_ref()
             .and_then(|out| Json::for_format(args.format, out, args.show_output));
-        let log = args.logfile.as_deref().map(Log::create).transpose();
-        let log = log.map_err(Refused::usage)?;
         let schedule = Schedule {
             executor,
             policy: self.policy(&args),

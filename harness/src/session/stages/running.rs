@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use phasegate_record::event::{Blocked, Counts, Disposition, HookPoint, Outcome, Run};
+use phasegate_record::event::{Blocked, Counts, Disposition, HookPoint, Outcome, PlannedTest, Run};
 
 use super::finished::Finished;
 use crate::console::args::Args;
 use crate::console::json::{Json, Totals};
 use crate::console::trials::{self, Answer};
 use crate::console::{failure, lines};
-use crate::execution::schedule::{Final, Schedule};
+use crate::execution::schedule::{Final, Schedule, Stopped};
 use crate::plan::Plan;
 use crate::plan::order::History;
 use crate::registry::collect::Registered;
@@ -61,11 +61,9 @@ impl Shared {
     fn run(&self, place: usize, args: &Shown) -> Answer {
         let test = &self.plan.tests[self.plan.order[place]];
         let log = self.schedule.observer.log.as_ref();
-        let Some(last) = self.schedule.run(test) else {
-            if let Some(log) = log {
-                log.ignored(&test.facts.name);
-            }
-            return Answer::Ignored(Some("not run: the run was stopped".to_owned()));
+        let last = match self.schedule.run(test) {
+            Ok(last) => last,
+            Err(stopped) => return self.stopped(&test.facts, stopped),
         };
         if let Some(json) = self.json() {
             json.test_ended(&test.facts, &last);
@@ -90,6 +88,24 @@ impl Shared {
             blocked: last.blocked,
         });
         answer
+    }
+
+    /// A test that the stop has cut off is no test that passed or was ignored.
+    fn stopped(&self, test: &PlannedTest, stopped: Stopped) -> Answer {
+        let why = match stopped {
+            Stopped::Before => "not run: the run was stopped",
+            Stopped::Midway => "the run was stopped before the test had ended",
+        };
+        if let Some(json) = self.json() {
+            json.test_stopped(&test.name, stopped, why);
+        }
+        if let Some(log) = &self.schedule.observer.log {
+            log.stopped(&test.name, stopped);
+        }
+        match stopped {
+            Stopped::Before => Answer::Ignored(Some(why.to_owned())),
+            Stopped::Midway => Answer::Failed(Some(why.to_owned())),
+        }
     }
 
     /// What the pool is to print at the end. With `--nocapture` it is printed here instead: the
@@ -277,5 +293,6 @@ fn totals(counts: &Counts, plan: &Plan) -> Totals {
         failed: counts.failed + counts.timed_out + counts.crashed + counts.blocked,
         ignored: ignored + counts.skipped + counts.not_run,
         filtered: (plan.tests.len() - plan.order.len()) as u64,
+        cut: counts.not_run > 0,
     }
 }

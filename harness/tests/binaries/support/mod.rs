@@ -12,7 +12,7 @@ mod ran;
 mod running;
 
 pub(crate) use build::{cargo, host};
-pub(crate) use processes::{assert_nobody_left, signal};
+pub(crate) use processes::{assert_nobody_left, signal, signal_group};
 pub(crate) use project::Project;
 pub(crate) use ran::{Ran, attempts, text};
 pub(crate) use running::Running;

@@ -41,11 +41,19 @@ pub(crate) fn assert_nobody_left(mark: &str) {
 
 /// Sends a signal, named without `SIG`.
 pub(crate) fn signal(pid: u32, name: &str) {
-    let status = Command::new("sh")
-        .args(["-c", &format!("kill -{name} {pid}")])
-        .status();
+    kill(name, &pid.to_string());
+}
+
+/// Sends a signal to a process group.
+pub(crate) fn signal_group(leader: u32, name: &str) {
+    kill(name, &format!("-{leader}"));
+}
+
+fn kill(name: &str, target: &str) {
+    let script = format!("kill -{name} {target}");
+    let status = Command::new("sh").args(["-c", &script]).status();
     assert!(
         status.is_ok_and(|s| s.success()),
-        "cannot send SIG{name} to {pid}"
+        "cannot send SIG{name} to {target}"
     );
 }

@@ -100,6 +100,21 @@ impl Project {
             .env("CARGO_MANIFEST_DIR", self.path("project"));
     }
 
+    /// Has a `cargo` run this project's executables in place of those that it has built: they
+    /// find their records' place from where they are.
+    pub(crate) fn stand_in(&self, cargo: &mut Command, host: &str) {
+        let script = "binary=$1; shift; exec \"$SUBJECT_BIN/$(basename \"$binary\")\" \"$@\"\n";
+        std::fs::write(self.path("runner.sh"), script).unwrap();
+        self.surround(cargo);
+        cargo
+            .env_remove("CARGO_MANIFEST_DIR")
+            .env("SUBJECT_BIN", self.path("target/bin"))
+            .env(
+                format!("CARGO_TARGET_{host}_RUNNER"),
+                format!("sh {}", self.path("runner.sh").display()),
+            );
+    }
+
     /// Runs the subject to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.run_with(&[], args)

@@ -29,16 +29,86 @@ pub(crate) struct Share {
 
 /// Words that give a percentage beside a ratio a meaning of its own.
 const OTHER_CLAUSE: &[&str] = &[
-    "vs", "versus", "was", "from", "up", "down", "currently", "current", "now", "actual", "at", "with", "need",
-    "needs", "needed", "required", "requires", "than", "more", "fewer", "faster", "slower", "improvement",
-    "improved", "increase", "increased", "decrease", "reduction", "reduced", "growth", "gain", "above", "below",
-    "threshold", "baseline", "previously", "before", "after", "and", "but", "while", "higher", "lower", "over",
-    "compared", "confidence", "savings", "saved", "average", "avg", "smaller", "larger", "boost",
+    "vs",
+    "versus",
+    "was",
+    "from",
+    "up",
+    "down",
+    "currently",
+    "current",
+    "now",
+    "actual",
+    "at",
+    "with",
+    "need",
+    "needs",
+    "needed",
+    "required",
+    "requires",
+    "than",
+    "more",
+    "fewer",
+    "faster",
+    "slower",
+    "improvement",
+    "improved",
+    "increase",
+    "increased",
+    "decrease",
+    "reduction",
+    "reduced",
+    "growth",
+    "gain",
+    "above",
+    "below",
+    "threshold",
+    "baseline",
+    "previously",
+    "before",
+    "after",
+    "and",
+    "but",
+    "while",
+    "higher",
+    "lower",
+    "over",
+    "compared",
+    "confidence",
+    "savings",
+    "saved",
+    "average",
+    "avg",
+    "smaller",
+    "larger",
+    "boost",
 ];
-const TARGET: &[&str] = &["target", "targets", "goal", "goals", "targeted", "planned", "objective"];
+const TARGET: &[&str] = &[
+    "target",
+    "targets",
+    "goal",
+    "goals",
+    "targeted",
+    "planned",
+    "objective",
+];
 const REST: &[&str] = &[
-    "remaining", "left", "missing", "failing", "failed", "failures", "untested", "uncovered", "pending", "incomplete",
-    "unresolved", "open", "gap", "gaps", "todo", "skipped",
+    "remaining",
+    "left",
+    "missing",
+    "failing",
+    "failed",
+    "failures",
+    "untested",
+    "uncovered",
+    "pending",
+    "incomplete",
+    "unresolved",
+    "open",
+    "gap",
+    "gaps",
+    "todo",
+    "skipped",
 ];
 
 pub(super) fn ratios(reading: &Reading<'_>, passage: usize) -> Vec<Ratio> {
@@ -48,15 +118,27 @@ pub(super) fn ratios(reading: &Reading<'_>, passage: usize) -> Vec<Ratio> {
         let Some((last, whole)) = whole else { continue };
         let free = found.last().is_none_or(|ratio| ratio.last < index);
         if free && is_ratio(reading.number(part), reading.number(whole)) {
-            found.push(Ratio { passage, part, whole, first: index, last });
+            found.push(Ratio {
+                passage,
+                part,
+                whole,
+                first: index,
+                last,
+            });
         }
     }
     found
 }
 
 fn is_ratio(part: &Number, whole: &Number) -> bool {
-    let countable = |number: &Number| matches!(number.unit, Unit::Count | Unit::Measured(_)) && number.upper.is_none();
-    part.unit == Unit::Count && countable(part) && countable(whole) && part.sign != Sign::Minus && whole.sign == Sign::None
+    let countable = |number: &Number| {
+        matches!(number.unit, Unit::Count | Unit::Measured(_)) && number.upper.is_none()
+    };
+    part.unit == Unit::Count
+        && countable(part)
+        && countable(whole)
+        && part.sign != Sign::Minus
+        && whole.sign == Sign::None
 }
 
 /// `k/n`, but not one step of `a/b/c`.
@@ -73,31 +155,51 @@ fn slash(reading: &Reading<'_>, passage: usize, index: usize) -> Option<(usize, 
 fn word_of(reading: &Reading<'_>, passage: usize, index: usize) -> Option<(usize, usize)> {
     let word = |at: usize| reading.word(passage, at);
     let of = (index + 1..index + 6).find(|at| word(*at).eq_ignore_ascii_case("of"))?;
-    let between_is_words = (index + 1..of).all(|at| !word(at).is_empty() && !is_any(word(at), OTHER_CLAUSE));
+    let between_is_words =
+        (index + 1..of).all(|at| !word(at).is_empty() && !is_any(word(at), OTHER_CLAUSE));
     if !between_is_words {
         return None;
     }
     let skipped = (of + 1..of + 4).find(|at| reading.number_at(passage, *at).is_some())?;
     let filler = &["the", "all", "a", "total", "our", "planned", "required"];
     let whole = reading.number_at(passage, skipped)?;
-    (of + 1..skipped).all(|at| is_any(word(at), filler) || word(at).eq_ignore_ascii_case("of")).then_some((skipped, whole))
+    (of + 1..skipped)
+        .all(|at| is_any(word(at), filler) || word(at).eq_ignore_ascii_case("of"))
+        .then_some((skipped, whole))
 }
 
 /// Pairs each ratio with a neighbouring percentage.
-pub(super) fn shares(reading: &Reading<'_>, passage: usize, ratios: &[Ratio], base: usize) -> Vec<Share> {
+pub(super) fn shares(
+    reading: &Reading<'_>,
+    passage: usize,
+    ratios: &[Ratio],
+    base: usize,
+) -> Vec<Share> {
     let mut shares: Vec<Share> = Vec::new();
     for (index, ratio) in ratios.iter().enumerate() {
         let taken = |at: usize| shares.iter().any(|share| share.at == at);
         let before = before(reading, ratio).filter(|at| !taken(*at));
         let after = after(reading, ratio).filter(|at| !taken(*at));
         let at = match (before, after) {
-            (Some(b), Some(a)) => Some(if fits(reading, ratio, b) || !fits(reading, ratio, a) { b } else { a }),
+            (Some(b), Some(a)) => Some(if fits(reading, ratio, b) || !fits(reading, ratio, a) {
+                b
+            } else {
+                a
+            }),
             (b, a) => b.or(a),
         };
         let Some(at) = at else { continue };
-        let Some(percent) = reading.number_at(passage, at) else { continue };
+        let Some(percent) = reading.number_at(passage, at) else {
+            continue;
+        };
         let (complement, target) = nearby(reading, ratio, at);
-        shares.push(Share { ratio: base + index, percent, at, complement, target });
+        shares.push(Share {
+            ratio: base + index,
+            percent,
+            at,
+            complement,
+            target,
+        });
     }
     shares
 }
@@ -105,8 +207,11 @@ pub(super) fn shares(reading: &Reading<'_>, passage: usize, ratios: &[Ratio], ba
 fn fits(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
     use crate::audit::numbers::percent::{Fit, fit};
     let value = |id: usize| reading.number(id).value;
-    let Some(percent) = reading.number_at(ratio.passage, at) else { return false };
-    !value(ratio.whole).is_zero() && fit(value(ratio.part), value(ratio.whole), value(percent)) == Fit::Rounded
+    let Some(percent) = reading.number_at(ratio.passage, at) else {
+        return false;
+    };
+    !value(ratio.whole).is_zero()
+        && fit(value(ratio.part), value(ratio.whole), value(percent)) == Fit::Rounded
 }
 
 fn plain_percent(reading: &Reading<'_>, passage: usize, at: usize) -> bool {
@@ -126,11 +231,18 @@ fn after(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
             TokenKind::Number(_) => {
                 let bare = words == 0 && !closed;
                 let tied = separator.is_some_and(|s| s != ',' || words == 0) || bare;
-                return (tied && plain_percent(reading, passage, at) && ends_here(reading, ratio, at)).then_some(at);
+                return (tied
+                    && plain_percent(reading, passage, at)
+                    && ends_here(reading, ratio, at))
+                .then_some(at);
             }
             TokenKind::Word => {
                 words += 1;
-                if words > 5 || closed || is_any(reading.word(passage, at), OTHER_CLAUSE) || is_any(reading.word(passage, at), TARGET) {
+                if words > 5
+                    || closed
+                    || is_any(reading.word(passage, at), OTHER_CLAUSE)
+                    || is_any(reading.word(passage, at), TARGET)
+                {
                     return None;
                 }
             }
@@ -159,10 +271,14 @@ fn ends_here(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
         match reading.tokens(passage).get(next).map(|token| token.kind) {
             Some(TokenKind::Word) => {
                 let word = reading.word(passage, next);
-                if is_any(word, OTHER_CLAUSE) || is_any(word, &["of", "to", "per"]) || is_any(word, TARGET) {
+                if is_any(word, OTHER_CLAUSE)
+                    || is_any(word, &["of", "to", "per"])
+                    || is_any(word, TARGET)
+                {
                     return false;
                 }
-                if counts_tests && is_any(word, &["coverage", "covered", "code", "line", "branch"]) {
+                if counts_tests && is_any(word, &["coverage", "covered", "code", "line", "branch"])
+                {
                     return false;
                 }
             }
@@ -182,7 +298,9 @@ fn before(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
         let at = ratio.first - back;
         match tokens[at].kind {
             TokenKind::Number(_) => {
-                let ok = separator && plain_percent(reading, passage, at) && not_first_end(reading, passage, at);
+                let ok = separator
+                    && plain_percent(reading, passage, at)
+                    && not_first_end(reading, passage, at);
                 return ok.then_some(at);
             }
             TokenKind::Word => {

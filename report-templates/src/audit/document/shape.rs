@@ -35,7 +35,11 @@ pub(crate) enum Role {
     ItemHead,
     /// A line of a code block that holds plain output, not program text.
     Output,
-    Cell { table: usize, row: usize, column: usize },
+    Cell {
+        table: usize,
+        row: usize,
+        column: usize,
+    },
     /// Program text and HTML: numbers in it are skipped.
     Opaque,
 }

@@ -9,7 +9,9 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let mut first = 1;
     for row in table.rows() {
-        let Some(label) = table.cell(row, 0) else { continue };
+        let Some(label) = table.cell(row, 0) else {
+            continue;
+        };
         if !is_total_label(reading, label) {
             continue;
         }
@@ -30,11 +32,17 @@ fn column_sum(
     column: usize,
     ledger: &mut Ledger,
 ) {
-    if matches!(table.columns[column], Column::Percent | Column::PercentLeft | Column::NotAdditive | Column::Status) {
+    if matches!(
+        table.columns[column],
+        Column::Percent | Column::PercentLeft | Column::NotAdditive | Column::Status
+    ) {
         return;
     }
     if let Some((_, k, n)) = cell_ratio(reading, table, total_row, column) {
-        let cells: Option<Vec<_>> = rows.clone().map(|row| cell_ratio(reading, table, row, column)).collect();
+        let cells: Option<Vec<_>> = rows
+            .clone()
+            .map(|row| cell_ratio(reading, table, row, column))
+            .collect();
         if let Some(cells) = cells {
             let parts = cells.iter().map(|(_, k, _)| *k).collect();
             let wholes = cells.iter().map(|(_, _, n)| *n).collect();
@@ -43,22 +51,37 @@ fn column_sum(
         }
         return;
     }
-    let Some((total, printed)) = table.cell(total_row, column).and_then(|cell| only_number(reading, cell)) else { return };
+    let Some((total, printed)) = table
+        .cell(total_row, column)
+        .and_then(|cell| only_number(reading, cell))
+    else {
+        return;
+    };
     if !additive(printed) {
         return;
     }
     let (mut ids, mut indented, mut blank) = (Vec::new(), false, 0);
     for row in rows.clone() {
-        let Some(cell) = table.cell(row, column) else { return };
+        let Some(cell) = table.cell(row, column) else {
+            return;
+        };
         match only_number(reading, cell) {
-            Some((id, number)) if number.unit == printed.unit && number.upper.is_none() => ids.push(id),
+            Some((id, number)) if number.unit == printed.unit && number.upper.is_none() => {
+                ids.push(id)
+            }
             None if is_blank(reading, cell) => blank += 1,
             _ => return,
         }
-        indented |= table.cell(row, 0).is_some_and(|label| is_indented(reading, label));
+        indented |= table
+            .cell(row, 0)
+            .is_some_and(|label| is_indented(reading, label));
     }
     let header = table.cell(0, column);
-    let clock = header.is_some_and(|cell| reading.words(cell).any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"])));
+    let clock = header.is_some_and(|cell| {
+        reading
+            .words(cell)
+            .any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"]))
+    });
     let open = indented || blank > ids.len() || clock && matches!(printed.unit, Unit::Measured(_));
     if ids.len() > 1 {
         report(reading, ids, total, open, ledger);
@@ -73,20 +96,45 @@ fn additive(number: &Number) -> bool {
 fn is_indented(reading: &Reading<'_>, label: usize) -> bool {
     let first = reading.tokens(label).first();
     first.is_some_and(|token| matches!(token.kind, TokenKind::Symbol('-' | '→' | '|')))
-        || reading.passage(label).flat.text.starts_with(['└', '├', '↳'])
+        || reading
+            .passage(label)
+            .flat
+            .text
+            .starts_with(['└', '├', '↳'])
 }
 
 /// Judges `total` as the sum of `parts`; `open` where the scope is not certain.
-pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, open: bool, ledger: &mut Ledger) {
+pub(super) fn report(
+    reading: &Reading<'_>,
+    parts: Vec<usize>,
+    total: usize,
+    open: bool,
+    ledger: &mut Ledger,
+) {
     let printed = reading.number(total);
-    let sum = parts.iter().fold(Decimal::ZERO, |sum, id| sum.add(reading.number(*id).signed()));
+    let sum = parts.iter().fold(Decimal::ZERO, |sum, id| {
+        sum.add(reading.number(*id).signed())
+    });
     let off = sum.sub(printed.signed()).abs();
-    let exact = parts.iter().chain([&total]).all(|id| reading.number(*id).bound == Bound::Exact);
+    let exact = parts
+        .iter()
+        .chain([&total])
+        .all(|id| reading.number(*id).bound == Bound::Exact);
     let measured = matches!(printed.unit, Unit::Measured(_));
-    let slack = if measured { rounding(reading, &parts, printed) } else { Decimal::ZERO };
-    let largest = parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
-    let tenth = Decimal { mantissa: printed.value.mantissa, decimals: printed.value.decimals + 1 };
-    let floors = parts.iter().all(|id| matches!(reading.number(*id).bound, Bound::Exact | Bound::AtLeast));
+    let slack = if measured {
+        rounding(reading, &parts, printed)
+    } else {
+        Decimal::ZERO
+    };
+    let largest =
+        parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
+    let tenth = Decimal {
+        mantissa: printed.value.mantissa,
+        decimals: printed.value.decimals + 1,
+    };
+    let floors = parts
+        .iter()
+        .all(|id| matches!(reading.number(*id).bound, Bound::Exact | Bound::AtLeast));
     let verdict = if off.is_zero() {
         Verdict::Consistent
     } else if !exact && floors && sum > printed.signed() && printed.bound == Bound::Exact && !open {
@@ -101,11 +149,18 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
     } else {
         Verdict::Inconsistent
     };
-    let addends: Vec<_> = parts.iter().map(|id| reading.number(*id).signed().to_string()).collect();
+    let addends: Vec<_> = parts
+        .iter()
+        .map(|id| reading.number(*id).signed().to_string())
+        .collect();
     ledger.push(
         Judged::new(Kind::Sum, verdict, reading.number_span(total))
             .expected(sum.to_string())
-            .why(format!("{} = {sum}, printed {}", addends.join(" + "), printed.signed()))
+            .why(format!(
+                "{} = {sum}, printed {}",
+                addends.join(" + "),
+                printed.signed()
+            ))
             .related(parts.iter().map(|id| reading.number_span(*id).start))
             .numbers(parts.iter().copied().chain([total])),
     );
@@ -113,6 +168,11 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
 
 /// What rounding of the parts and of the total may add up to.
 fn rounding(reading: &Reading<'_>, parts: &[usize], total: &Number) -> Decimal {
-    let half = |value: Decimal| Decimal { mantissa: 5, decimals: value.decimals + 1 };
-    parts.iter().fold(half(total.value), |slack, id| slack.add(half(reading.number(*id).value)))
+    let half = |value: Decimal| Decimal {
+        mantissa: 5,
+        decimals: value.decimals + 1,
+    };
+    parts.iter().fold(half(total.value), |slack, id| {
+        slack.add(half(reading.number(*id).value))
+    })
 }

@@ -9,7 +9,9 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     for index in 0..reading.document.lists.len() {
-        let Some(lead) = reading.document.lists[index].lead else { continue };
+        let Some(lead) = reading.document.lists[index].lead else {
+            continue;
+        };
         let listing = listing(reading, index);
         headline(reading, claims, lead, &listing, ledger);
         noun_lead(reading, lead, &listing, ledger);
@@ -22,29 +24,60 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
 fn noun_lead(reading: &Reading<'_>, lead: usize, listing: &Listing, ledger: &mut Ledger) {
     let tokens = reading.tokens(lead);
     let first = reading.word(lead, 0);
-    let colon = tokens.last().is_some_and(|token| token.kind == TokenKind::Symbol(':'));
+    let colon = tokens
+        .last()
+        .is_some_and(|token| token.kind == TokenKind::Symbol(':'));
     let plural = first.len() > 4 && stem(first) != first.to_lowercase();
     let partial = listing.partial || reading.words(lead).any(|word| is_any(word, PARTIAL));
-    if !colon || !plural || tokens.len() > 4 || partial || listing.items < 3 || listing.promised != listing.items {
+    if !colon
+        || !plural
+        || tokens.len() > 4
+        || partial
+        || listing.items < 3
+        || listing.promised != listing.items
+    {
         return;
     }
     let section = reading.passage(lead).section;
     let wanted = stem(first);
     let window = lead.saturating_sub(12)..lead;
-    let claims = window.filter(|passage| reading.passage(*passage).section == section).flat_map(|passage| {
-        reading.numbers_in(passage).map(move |(at, id)| (passage, at, id))
-    });
+    let claims = window
+        .filter(|passage| reading.passage(*passage).section == section)
+        .flat_map(|passage| {
+            reading
+                .numbers_in(passage)
+                .map(move |(at, id)| (passage, at, id))
+        });
     let mut claims = claims.filter(|(passage, at, id)| {
-        let counted = (at + 1..at + 4).map(|i| reading.word(*passage, i)).take_while(|word| !word.is_empty()).last();
+        let counted = (at + 1..at + 4)
+            .map(|i| reading.word(*passage, i))
+            .take_while(|word| !word.is_empty())
+            .last();
         let number = reading.number(*id);
-        number.is_plain_count() && number.is_exact() && counted.is_some_and(|word| stem(word) == wanted)
+        number.is_plain_count()
+            && number.is_exact()
+            && counted.is_some_and(|word| stem(word) == wanted)
     });
     if let (Some((passage, at, id)), None) = (claims.next(), claims.next()) {
         let value = reading.number(id).value;
         let right = value == Decimal::whole(listing.items as i128);
-        let verdict = if right { Verdict::Consistent } else { Verdict::Inconsistent };
+        let verdict = if right {
+            Verdict::Consistent
+        } else {
+            Verdict::Inconsistent
+        };
         let why = format!("{} listed, printed {value}", listing.items);
-        push(reading, passage, (at, at), verdict, listing.items.to_string(), why, &[id], listing, ledger);
+        push(
+            reading,
+            passage,
+            (at, at),
+            verdict,
+            listing.items.to_string(),
+            why,
+            &[id],
+            listing,
+            ledger,
+        );
     }
 }
 
@@ -54,7 +87,9 @@ fn output_blocks(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     let mut index = 0;
     while index < passages.len() {
         let group = passages[index].group;
-        let end = (index..passages.len()).find(|at| passages[*at].group != group).unwrap_or(passages.len());
+        let end = (index..passages.len())
+            .find(|at| passages[*at].group != group)
+            .unwrap_or(passages.len());
         if passages[index].role == Role::Output && index > 0 && end - index > 1 {
             let listing = of_heads(reading, (index..end).collect(), false);
             if listing.marked && listing.named {
@@ -65,7 +100,13 @@ fn output_blocks(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     }
 }
 
-fn headline(reading: &Reading<'_>, claims: &Claims, lead: usize, listing: &Listing, ledger: &mut Ledger) {
+fn headline(
+    reading: &Reading<'_>,
+    claims: &Claims,
+    lead: usize,
+    listing: &Listing,
+    ledger: &mut Ledger,
+) {
     if listing.items < 2 || matches!(reading.passage(lead).role, Role::Cell { .. } | Role::Opaque) {
         return;
     }
@@ -88,19 +129,35 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
     let last = reading.tokens(lead).len() - 1;
     let bracketed = reading.symbol_at(lead, at.checked_sub(1).unwrap_or(last)) == Some('(')
         && (at + 1..at + 5).any(|i| reading.symbol_at(lead, i) == Some(')') && i + 2 > last);
-    let leads = (0..at).all(|i| !matches!(reading.tokens(lead)[i].kind, TokenKind::Word | TokenKind::Name))
-        || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
+    let leads = (0..at).all(|i| {
+        !matches!(
+            reading.tokens(lead)[i].kind,
+            TokenKind::Word | TokenKind::Name
+        )
+    }) || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
     let labelled = at > 1 && reading.symbol_at(lead, at - 1) == Some(':');
     let named = !reading.word(lead, at + 1).is_empty();
-    let closed = reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
-    (plain && (bracketed || (leads || labelled) && named && closed && last - at <= 6)).then_some((at, id))
+    let closed =
+        reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
+    (plain && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
+        .then_some((at, id))
 }
 
-fn count(reading: &Reading<'_>, lead: usize, (at, id): (usize, usize), listing: &Listing, ledger: &mut Ledger) {
+fn count(
+    reading: &Reading<'_>,
+    lead: usize,
+    (at, id): (usize, usize),
+    listing: &Listing,
+    ledger: &mut Ledger,
+) {
     let value = reading.number(id).value;
     let claims = |count: usize| value == Decimal::whole(count as i128);
-    let right = claims(listing.items) || claims(listing.promised) || listing.names.is_some_and(claims);
-    let counted = listing.names.filter(|_| !listing.ordered && !listing.named).unwrap_or(listing.promised);
+    let right =
+        claims(listing.items) || claims(listing.promised) || listing.names.is_some_and(claims);
+    let counted = listing
+        .names
+        .filter(|_| !listing.ordered && !listing.named)
+        .unwrap_or(listing.promised);
     let verdict = if right {
         Verdict::Consistent
     } else if countable(reading, lead, at, listing) {
@@ -109,32 +166,78 @@ fn count(reading: &Reading<'_>, lead: usize, (at, id): (usize, usize), listing: 
         // A list whose items carry counts of their own is added up elsewhere.
         return;
     };
-    push(reading, lead, (at, at), verdict, counted.to_string(), format!("{counted} listed, printed {value}"), &[id], listing, ledger);
+    push(
+        reading,
+        lead,
+        (at, at),
+        verdict,
+        counted.to_string(),
+        format!("{counted} listed, printed {value}"),
+        &[id],
+        listing,
+        ledger,
+    );
 }
 
 /// Whether the items are what the headline counts, so that a mismatch is an error.
 fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -> bool {
     let words: Vec<_> = reading.words(lead).collect();
     let partial = listing.partial || words.iter().any(|word| is_any(word, PARTIAL));
-    let own_counts = listing.heads.iter().filter(|head| reading.numbers_in(**head).next().is_some()).count() * 2 > listing.items;
+    let own_counts = listing
+        .heads
+        .iter()
+        .filter(|head| reading.numbers_in(**head).next().is_some())
+        .count()
+        * 2
+        > listing.items;
     if partial || own_counts && !listing.ordered {
         return false;
     }
     // `(15 total tests)` counts tests.
-    let words_after: Vec<_> = (at + 1..at + 6).map(|i| reading.word(lead, i)).take_while(|word| !word.is_empty()).collect();
+    let words_after: Vec<_> = (at + 1..at + 6)
+        .map(|i| reading.word(lead, i))
+        .take_while(|word| !word.is_empty())
+        .collect();
     let unit = match words_after.as_slice() {
         [first, .., last] if is_any(first, &["total", "new", "key"]) => last,
         [first, ..] => first,
         [] => "",
     };
-    let things = ["item", "file", "document", "type", "module", "component", "entry", "feature", "script", "endpoint"];
-    let generic = unit.is_empty() || is_any(unit, &["new", "total", "items", "files", "entries", "created", "modified", "documents"]);
+    let things = [
+        "item",
+        "file",
+        "document",
+        "type",
+        "module",
+        "component",
+        "entry",
+        "feature",
+        "script",
+        "endpoint",
+    ];
+    let generic = unit.is_empty()
+        || is_any(
+            unit,
+            &[
+                "new",
+                "total",
+                "items",
+                "files",
+                "entries",
+                "created",
+                "modified",
+                "documents",
+            ],
+        );
     let before: Vec<_> = (0..at).map(|i| stem(reading.word(lead, i))).collect();
     let tests = noun(unit) == Some("test");
     let repeated = before.contains(&stem(unit)) && !unit.is_empty() && !tests;
     let unit_is_thing = things.contains(&stem(unit).as_str());
     if listing.boxed {
-        return is_any(unit, &["tasks", "items", "steps", "todos", "criteria", "checks"]);
+        return is_any(
+            unit,
+            &["tasks", "items", "steps", "todos", "criteria", "checks"],
+        );
     }
     if listing.named {
         return tests && test_names(reading, listing) || generic || repeated || unit_is_thing;
@@ -142,47 +245,110 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
     if listing.names.is_some() {
         return unit_is_thing || repeated;
     }
-    listing.ordered && (generic && !before.is_empty() || repeated || at == 0 && !tests && !is_any(unit, &["failures", "errors", "issues", "days", "points"]))
+    listing.ordered
+        && (generic && !before.is_empty()
+            || repeated
+            || at == 0
+                && !tests
+                && !is_any(unit, &["failures", "errors", "issues", "days", "points"]))
 }
 
 /// Whether the items are names of tests.
 fn test_names(reading: &Reading<'_>, listing: &Listing) -> bool {
     listing.heads.iter().all(|head| {
         let text = &reading.passage(*head).flat.text;
-        let name = text.split_whitespace().find(|word| word.contains(char::is_alphanumeric)).unwrap_or_default();
+        let name = text
+            .split_whitespace()
+            .find(|word| word.contains(char::is_alphanumeric))
+            .unwrap_or_default();
         // A file may hold any number of tests.
         let file = (name.contains('.') || name.contains('/')) && !name.contains("::");
-        !file && text.contains("test") || !file && (text.contains("::") || text.contains("should") || text.contains("Test"))
+        !file && text.contains("test")
+            || !file && (text.contains("::") || text.contains("should") || text.contains("Test"))
     })
 }
 
-const OPEN: &[&str] = &["pending", "remaining", "left", "todo", "failing", "failed", "open", "incomplete", "missing", "outstanding", "blocked"];
+const OPEN: &[&str] = &[
+    "pending",
+    "remaining",
+    "left",
+    "todo",
+    "failing",
+    "failed",
+    "open",
+    "incomplete",
+    "missing",
+    "outstanding",
+    "blocked",
+];
 
 /// `2/8 modules` over eight items with signs.
 fn share(reading: &Reading<'_>, ratio: &Ratio, listing: &Listing, ledger: &mut Ledger) {
     let lead = ratio.passage;
-    let count = |id: usize| reading.number(id).value.integer().and_then(|value| usize::try_from(value).ok());
-    let (Some(k), Some(n)) = (count(ratio.part), count(ratio.whole)) else { return };
-    if matches!(reading.number(ratio.whole).unit, Unit::Measured(_)) || !reading.number(ratio.part).is_exact() {
+    let count = |id: usize| {
+        reading
+            .number(id)
+            .value
+            .integer()
+            .and_then(|value| usize::try_from(value).ok())
+    };
+    let (Some(k), Some(n)) = (count(ratio.part), count(ratio.whole)) else {
+        return;
+    };
+    if matches!(reading.number(ratio.whole).unit, Unit::Measured(_))
+        || !reading.number(ratio.part).is_exact()
+    {
         return;
     }
     let open = reading.words(lead).any(|word| is_any(word, OPEN));
-    let wanted = if open { listing.items - listing.done } else { listing.done };
+    let wanted = if open {
+        listing.items - listing.done
+    } else {
+        listing.done
+    };
     let slack = listing.doubtful;
     let all = k == n && (!listing.marked || listing.done == listing.items);
     let verdict = if listing.marked && n == listing.items {
-        let fits = k == wanted || k >= wanted && k <= wanted + slack || open && k + slack >= wanted && k <= wanted;
-        if fits { Verdict::Consistent } else { Verdict::Inconsistent }
+        let fits = k == wanted
+            || k >= wanted && k <= wanted + slack
+            || open && k + slack >= wanted && k <= wanted;
+        if fits {
+            Verdict::Consistent
+        } else {
+            Verdict::Inconsistent
+        }
     } else if k == listing.items {
         Verdict::Consistent
-    } else if all && listing.named && test_names(reading, listing) && !listing.partial && listing.promised == listing.items {
+    } else if all
+        && listing.named
+        && test_names(reading, listing)
+        && !listing.partial
+        && listing.promised == listing.items
+    {
         Verdict::Inconsistent
     } else {
         return;
     };
-    let expected = if n == listing.items { format!("{wanted}/{n}") } else { listing.items.to_string() };
-    let why = format!("{} of {} items below are marked as done, printed {k}/{n}", listing.done, listing.items);
-    push(reading, lead, (ratio.first, ratio.last), verdict, expected, why, &[ratio.part, ratio.whole], listing, ledger);
+    let expected = if n == listing.items {
+        format!("{wanted}/{n}")
+    } else {
+        listing.items.to_string()
+    };
+    let why = format!(
+        "{} of {} items below are marked as done, printed {k}/{n}",
+        listing.done, listing.items
+    );
+    push(
+        reading,
+        lead,
+        (ratio.first, ratio.last),
+        verdict,
+        expected,
+        why,
+        &[ratio.part, ratio.whole],
+        listing,
+        ledger,
+    );
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -199,10 +365,14 @@ fn push(
 ) {
     let related = listing.heads.iter().map(|head| reading.whole(*head).start);
     ledger.push(
-        Judged::new(Kind::ChecklistCount, verdict, reading.span(lead, first, last))
-            .expected(expected)
-            .why(why)
-            .related(related)
-            .numbers(numbers.iter().copied()),
+        Judged::new(
+            Kind::ChecklistCount,
+            verdict,
+            reading.span(lead, first, last),
+        )
+        .expected(expected)
+        .why(why)
+        .related(related)
+        .numbers(numbers.iter().copied()),
     );
 }

@@ -7,16 +7,41 @@ use crate::audit::reading::{Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     for list in &reading.document.lists {
-        let Some(lead) = list.lead.filter(|lead| reading.passage(*lead).role != Role::Opaque) else { continue };
-        let [claim] = claims.ratios_in(lead) else { continue };
+        let Some(lead) = list
+            .lead
+            .filter(|lead| reading.passage(*lead).role != Role::Opaque)
+        else {
+            continue;
+        };
+        let [claim] = claims.ratios_in(lead) else {
+            continue;
+        };
         let items: Option<Vec<Ratio>> = list
             .items
             .iter()
-            .map(|item| reading.document.items[*item].head.and_then(|head| only(claims.ratios_in(head))))
+            .map(|item| {
+                reading.document.items[*item]
+                    .head
+                    .and_then(|head| only(claims.ratios_in(head)))
+            })
             .collect();
-        let Some(items) = items.filter(|items| items.len() > 1) else { continue };
-        report(reading, items.iter().map(|ratio| ratio.whole).collect(), claim.whole, false, ledger);
-        report(reading, items.iter().map(|ratio| ratio.part).collect(), claim.part, false, ledger);
+        let Some(items) = items.filter(|items| items.len() > 1) else {
+            continue;
+        };
+        report(
+            reading,
+            items.iter().map(|ratio| ratio.whole).collect(),
+            claim.whole,
+            false,
+            ledger,
+        );
+        report(
+            reading,
+            items.iter().map(|ratio| ratio.part).collect(),
+            claim.part,
+            false,
+            ledger,
+        );
     }
 }
 

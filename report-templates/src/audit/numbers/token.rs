@@ -143,6 +143,10 @@ impl Number {
 
     /// The value with its sign.
     pub(crate) fn signed(&self) -> Decimal {
-        if self.sign == Sign::Minus { self.value.neg() } else { self.value }
+        if self.sign == Sign::Minus {
+            self.value.neg()
+        } else {
+            self.value
+        }
     }
 }
