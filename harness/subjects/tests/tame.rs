@@ -47,11 +47,3 @@ fn panics_as_it_should() {
 fn says_it_does_not_apply() {
     phasegate::skip!("no {} here", "gpu");
 }
-
-#[phasegate::test(ignore = "runs until it is stopped")]
-fn waits_to_be_stopped() {
-    println!("waiting");
-    loop {
-        std::thread::park();
-    }
-}
