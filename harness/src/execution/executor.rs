@@ -91,29 +91,36 @@ impl Executor {
         match &self.processes {
             #[cfg(target_os = "linux")]
             Processes::Forked { root, idle } => {
+                // Without a lane – the fork server was killed, or there are no descriptors left –
+                // the binary is executed again instead.
+                let Ok(lane) = lane(root, idle, self.pass_on) else {
+                    return self.spawned(body, facts, limits, stop, notice);
+                };
                 let order = Order {
                     body,
                     facts,
                     own_group: limits.own_group,
                 };
                 (
-                    forked(root, idle, self.pass_on, &order, limits, stop, notice),
+                    Ok(forked(lane, idle, &order, limits, stop, notice)),
                     Mechanism::Fork,
                 )
             }
-            Processes::Spawned => (
-                spawn::run(
-                    body,
-                    facts,
-                    &self.scratch,
-                    limits,
-                    self.pass_on,
-                    stop,
-                    notice,
-                ),
-                Mechanism::Spawn,
-            ),
+            Processes::Spawned => self.spawned(body, facts, limits, stop, notice),
         }
+    }
+
+    fn spawned(
+        &self,
+        body: BodyRef,
+        facts: Facts,
+        limits: Limits,
+        stop: &Stop,
+        notice: Notice<'_>,
+    ) -> (io::Result<Executed>, Mechanism) {
+        let (scratch, pass_on) = (&self.scratch, self.pass_on);
+        let executed = spawn::run(body, facts, scratch, limits, pass_on, stop, notice);
+        (executed, Mechanism::Spawn)
     }
 
     /// Ends the processes that attempts were forked from, and waits for them. Nothing runs
@@ -134,34 +141,42 @@ impl Executor {
 
 /// Takes an idle lane or opens one. There are never more than there are workers.
 #[cfg(target_os = "linux")]
-fn forked(
+fn lane(
     root: &Mutex<Option<Root>>,
     idle: &Mutex<Vec<ForkedLane>>,
     pass_on: bool,
+) -> io::Result<ForkedLane> {
+    let taken = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    if let Some(lane) = taken {
+        return Ok(lane);
+    }
+    match &*root.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(root) => ForkedLane::open(root, pass_on),
+        None => Err(io::Error::other("the run is over")),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn forked(
+    mut lane: ForkedLane,
+    idle: &Mutex<Vec<ForkedLane>>,
     order: &Order,
     limits: Limits,
     stop: &Stop,
     notice: Notice<'_>,
-) -> io::Result<Executed> {
-    let lanes = || idle.lock().unwrap_or_else(PoisonError::into_inner);
-    let taken = lanes().pop();
-    let mut lane = match taken {
-        Some(lane) => lane,
-        None => match &*root.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(root) => ForkedLane::open(root, pass_on)?,
-            None => return Err(io::Error::other("the run is over")),
-        },
-    };
+) -> Executed {
     match lane.run(order, limits, stop, notice) {
         Ok(executed) => {
-            lanes().push(lane);
-            Ok(executed)
+            idle.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(lane);
+            executed
         }
         // The attempt killed the process that oversees it, and died with it; the kernel saw to
         // that. A new lane takes the next attempt.
         Err(_) => {
             let (stdout, stderr) = lane.salvage();
-            Ok(Executed {
+            Executed {
                 said: None,
                 ended: None,
                 wall_us: 0,
@@ -169,7 +184,7 @@ fn forked(
                 ending: Some(Ending::Lost),
                 stdout,
                 stderr,
-            })
+            }
         }
     }
 }

@@ -29,10 +29,12 @@ pub(crate) mod stop;
 mod thread;
 
 pub(crate) use executed::{Executed, Notice};
+#[cfg(unix)]
+pub(crate) use kernel::exit_guard;
 #[cfg(target_os = "linux")]
 pub(crate) use kernel::fork::SingleThreaded;
 #[cfg(unix)]
-pub(crate) use kernel::signals::{hold_stop_requests, take_stop_request};
+pub(crate) use kernel::signals::{hold_stop_requests, keep_ended_children, take_stop_request};
 #[cfg(unix)]
 pub(crate) use kernel::streams::take_stdout;
 pub(crate) use preload::Unfit;

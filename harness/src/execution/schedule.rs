@@ -43,6 +43,8 @@ pub(crate) trait Observer: Sync {
 pub(crate) struct Policy {
     pub(crate) run_id: String,
     pub(crate) seed: u64,
+    /// Differs from that of every other process of this and of every other run.
+    pub(crate) nonce: String,
     pub(crate) retry_delay: Duration,
     pub(crate) grace: Duration,
     pub(crate) hook_timeout: Duration,
@@ -110,7 +112,7 @@ impl<O: Observer> Schedule<O> {
         if self.stop.requested() {
             // Whoever waits for the phase to end must not wait for ever.
             if let Some(id) = phase {
-                self.board.ended(id, false);
+                self.leave(id, false);
             }
             return Err(Stopped::Before);
         }
@@ -172,6 +174,10 @@ impl<O: Observer> Schedule<O> {
         if let Some(result) = self.board.ended(id, passed) {
             if result.began {
                 self.hooks(HookPoint::AfterPhase, Some(id));
+            }
+            // A phase that was cut off came to nothing that could be said of it.
+            if self.stop.requested() {
+                return;
             }
             let state = if result.reached {
                 PhaseState::Reached
@@ -270,10 +276,7 @@ impl<O: Observer> Schedule<O> {
         let judged = judge(&executed)?;
         let more = judged.outcome.is_bad() && may_retry && !self.stop.requested();
         let said = executed.said.as_ref();
-        let receipt = executed.leftovers.clone().map(|processes| Receipt {
-            threads: said.and_then(|s| s.threads),
-            processes,
-        });
+        let receipt = receipt(&executed, mechanism);
         let attempt = Attempt {
             test: name.clone(),
             number,
@@ -313,7 +316,7 @@ impl<O: Observer> Schedule<O> {
         let seed = mix(self.policy.seed, name.as_bytes());
         let unique = mix(
             u64::from(attempt),
-            format!("{} {name}", self.policy.run_id).as_bytes(),
+            format!("{} {name}", self.policy.nonce).as_bytes(),
         );
         let namespace = format!("pg_{unique:016x}_{attempt}");
         let scratch = self
@@ -396,4 +399,13 @@ impl<O: Observer> Schedule<O> {
             stderr: Vec::new(),
         }
     }
+}
+
+/// What the attempt left behind, where that is known. A process that was executed again cannot be
+/// watched as closely as a forked one: nothing found there is no proof that nothing is left.
+fn receipt(executed: &Executed, mechanism: Mechanism) -> Option<Receipt> {
+    let threads = executed.said.as_ref().and_then(|said| said.threads);
+    let processes = executed.leftovers.clone()?;
+    let receipt = Receipt { threads, processes };
+    (mechanism == Mechanism::Fork || !receipt.is_empty()).then_some(receipt)
 }

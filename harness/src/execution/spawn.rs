@@ -50,6 +50,12 @@ pub(crate) fn play_role() -> Option<ExitCode> {
             )));
         }
     };
+    // Whatever a test starts inherits the variable. The role is only for the process that the
+    // harness itself has started.
+    #[cfg(unix)]
+    if std::os::unix::process::parent_id() != harness {
+        return None;
+    }
     // The thread that started this process waits for it, so it ends before only with its process.
     #[cfg(target_os = "linux")]
     super::kernel::process::die_with(super::kernel::process::Pid(harness.cast_signed()));

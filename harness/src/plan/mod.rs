@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     /// Places in `tests`, in the order in which they are shown and run: those that run, and those
     /// that are ignored.
     pub(crate) order: Vec<usize>,
+    /// How many tests are selected, those of other shards included.
+    pub(crate) selected: usize,
 }
 
 /// Decides what becomes of each test.
@@ -38,19 +40,26 @@ pub(crate) fn plan(
     for test in &mut tests {
         test.facts.disposition = selection.decide(test);
     }
+    let selected = running(&tests);
     if let Some(shard) = shard {
         shard::assign(&mut tests, shard);
     }
     let order = order::arrange(&tests, &collected.project.phases, how, history);
-    Plan { tests, order }
+    Plan {
+        tests,
+        order,
+        selected,
+    }
+}
+
+fn running(tests: &[Registered]) -> usize {
+    let runs = |t: &&Registered| t.facts.disposition == Disposition::Run;
+    tests.iter().filter(runs).count()
 }
 
 impl Plan {
     /// How many tests are to run.
     pub(crate) fn runs(&self) -> usize {
-        self.tests
-            .iter()
-            .filter(|t| t.facts.disposition == Disposition::Run)
-            .count()
+        running(&self.tests)
     }
 }

@@ -16,6 +16,8 @@ use crate::registry::collect;
 
 /// What `phasegate::main!` calls.
 pub fn main(binary: Binary) -> ExitCode {
+    #[cfg(unix)]
+    crate::execution::keep_ended_children();
     if let Some(code) = spawn::play_role() {
         return code;
     }

@@ -2,6 +2,7 @@
 //!
 //! * [`fork`] – forking from a process that is known to have one thread.
 //! * [`process`] – groups, signals to them, waiting with resource usage, process listings.
+//! * [`exit_guard`] – `exit` in the harness's own process.
 //! * [`channel`] – sending open descriptors to another process; anonymous files.
 //! * [`streams`] – the standard descriptors.
 //! * [`readiness`] – waiting for one of several descriptors.
@@ -10,6 +11,8 @@
 
 #[cfg(target_os = "linux")]
 pub(crate) mod channel;
+#[cfg(unix)]
+pub(crate) mod exit_guard;
 #[cfg(target_os = "linux")]
 pub(crate) mod fork;
 pub(crate) mod process;

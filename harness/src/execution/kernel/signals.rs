@@ -12,6 +12,12 @@ pub(crate) fn ignore_stop_requests() {
     }
 }
 
+/// Makes ended children wait to be waited for, whatever the caller of this program has set: with
+/// `SIGCHLD` ignored, which is inherited, they would vanish with what is to be learnt from them.
+pub(crate) fn keep_ended_children() {
+    set(libc::SIGCHLD, libc::SIG_DFL);
+}
+
 /// Gives a test the dispositions and the mask that a program starts with. `SIGPIPE` stays as the
 /// Rust runtime has it.
 #[cfg(target_os = "linux")]

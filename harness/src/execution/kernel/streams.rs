@@ -14,6 +14,20 @@ pub(crate) fn redirect(source: BorrowedFd<'_>, target: RawFd) -> io::Result<()> 
     }
 }
 
+/// Status flags of a descriptor, as far as code under test can change them for others.
+pub(crate) fn flags(fd: BorrowedFd<'_>) -> i32 {
+    // SAFETY: reads an integer of a descriptor that is open.
+    unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) }
+}
+
+/// Sets the status flags of a descriptor.
+pub(crate) fn set_flags(fd: BorrowedFd<'_>, flags: i32) {
+    // SAFETY: sets an integer of a descriptor that is open.
+    unsafe {
+        libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags);
+    }
+}
+
 /// Takes standard output out of everybody's reach: returns it, and makes descriptor 1 mean
 /// standard error.
 pub(crate) fn take_stdout() -> io::Result<File> {

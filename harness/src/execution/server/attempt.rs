@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, PipeReader, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
 use super::protocol::{self, Answer, KILL, Order, Report, TERMINATE};
 use super::root::Root;
 use crate::execution::capture::{self, Captured, Stream};
 use crate::execution::kernel::readiness;
-use crate::execution::limits::{Countdown, Limits, Step};
+use crate::execution::limits::{Countdown, Ending, Limits, Step};
 use crate::execution::stop::Stop;
 use crate::execution::{Executed, Notice};
 
@@ -132,7 +133,10 @@ impl ForkedLane {
             ended: Some(ended),
             wall_us,
             leftovers: Some(leftovers),
-            ending: countdown.ending(),
+            // What ended in time was not late, however long its leftovers took to go.
+            ending: countdown.ending().filter(
+                |ending| !matches!(ending, Ending::TimedOut(limit) if wall_us < as_micros(*limit)),
+            ),
             stdout: self.stdout.take()?,
             stderr: self.stderr.take()?,
         })
@@ -145,6 +149,12 @@ impl ForkedLane {
         mut notice: Notice<'_>,
     ) -> io::Result<Option<Answer>> {
         loop {
+            let written = self.stdout.written().max(self.stderr.written());
+            match countdown.step(written, stop.level()) {
+                Step::Wait => {}
+                Step::Terminate => self.orders.write_all(&[TERMINATE])?,
+                Step::Kill => self.orders.write_all(&[KILL])?,
+            }
             let watched = [
                 Some(self.orders.as_fd()),
                 stop.watch(),
@@ -162,12 +172,6 @@ impl ForkedLane {
                 return protocol::receive(&mut self.orders);
             }
             notice.tick();
-            let written = self.stdout.written().max(self.stderr.written());
-            match countdown.step(written, stop.level()) {
-                Step::Wait => {}
-                Step::Terminate => self.orders.write_all(&[TERMINATE])?,
-                Step::Kill => self.orders.write_all(&[KILL])?,
-            }
         }
     }
 
@@ -176,4 +180,8 @@ impl ForkedLane {
         let take = |sink: &mut Sink| sink.take().unwrap_or(Captured::Bytes(Vec::new()));
         (take(&mut self.stdout), take(&mut self.stderr))
     }
+}
+
+fn as_micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }

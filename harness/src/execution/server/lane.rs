@@ -3,7 +3,7 @@
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use phasegate_record::event::Leftover;
 
@@ -14,6 +14,10 @@ use crate::execution::kernel::process::{self, LINGER, Pid, exit_now};
 use crate::execution::kernel::{readiness, signals, streams};
 use crate::execution::said::{Said, SaidResult};
 use crate::registry;
+
+/// How long processes that a test left behind may resist being killed: one that belongs to
+/// somebody else cannot be, and the run must go on.
+const DESPAIR: Duration = Duration::from_secs(5);
 
 /// What a body says must fit into the pipe between attempt and lane, which nobody reads while the
 /// attempt runs. Longer messages are cut; the whole of a panic's message is also on its standard
@@ -33,8 +37,16 @@ pub(super) fn serve(
     process::adopt_orphans()?;
     let me = process::me();
     let (mut heard, saying) = io::pipe()?;
+    // Every attempt has the same two open files; what one does to their flags must not reach the
+    // next.
+    let flags = [
+        streams::flags(io::stdout().as_fd()),
+        streams::flags(io::stderr().as_fd()),
+    ];
     let mut orders = orders;
     while let Some(order) = protocol::receive_order(&mut orders)? {
+        streams::set_flags(io::stdout().as_fd(), flags[0]);
+        streams::set_flags(io::stderr().as_fd(), flags[1]);
         let began = Instant::now();
         match fork(&alone) {
             Err(error) => {
@@ -178,27 +190,35 @@ fn hear(heard: &mut PipeReader) -> io::Result<Option<Said>> {
 fn clear_away() -> Vec<Leftover> {
     let mut found: Vec<Leftover> = Vec::new();
     let me = process::me();
+    // All of them share the time to end by themselves.
+    let patience = Instant::now() + LINGER;
+    let despair = Instant::now() + DESPAIR;
     loop {
         match process::wait(None, false) {
-            // Ended by itself, or by the line below.
+            // Ended by itself, or by the lines below.
             Ok(Some(_)) => continue,
-            Ok(None) => {}
-            Err(_) => return found,
+            Ok(None) if Instant::now() < despair => {}
+            Ok(None) | Err(_) => return found,
         }
         let living = process::living(|_, parent, _| parent == me.0);
+        for orphan in &living {
+            let left = patience.saturating_duration_since(Instant::now());
+            readiness::await_end_for(Pid(orphan.pid.cast_signed()), left);
+        }
         for mut orphan in living {
             let pid = Pid(orphan.pid.cast_signed());
-            let known = found.iter().any(|l| l.pid == orphan.pid);
-            if !known && readiness::await_end_for(pid, LINGER) {
+            if readiness::await_end_for(pid, Duration::ZERO) {
                 continue;
             }
             // It may have become another program since it was first seen.
             orphan.name = process::name_of(pid).unwrap_or(orphan.name);
             process::signal_one(pid, libc::SIGKILL);
-            readiness::await_end_for(pid, LINGER);
-            if !known {
+            if !found.iter().any(|known| known.pid == orphan.pid) {
                 found.push(orphan);
             }
+        }
+        for orphan in &found {
+            readiness::await_end_for(Pid(orphan.pid.cast_signed()), LINGER);
         }
     }
 }

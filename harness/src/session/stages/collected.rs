@@ -139,9 +139,9 @@ impl Collected {
                     Some(test.facts.timeout_ms.map_or(limit, |own| own.min(limit)));
             }
         }
-        if plan.runs() == 0 && !plan.tests.is_empty() && shard.is_some() {
-            // A shard may have no tests when there are more shards than tests.
-        } else if plan.runs() == 0 && args.no_tests == NoTests::Fail && !only_ignored_left(&plan) {
+        // Asked before the tests are dealt out to shards: a shard may well have none.
+        let allowed = args.no_tests == NoTests::Pass && !self.around.process_per_test();
+        if plan.selected == 0 && !allowed && !only_ignored_left(&plan) {
             return Err(no_tests(self.unlisted + plan.tests.len() as u64));
         }
         let stem = match shard {
@@ -220,6 +220,12 @@ fn read_config(binary: Binary) -> Result<Config, Refused> {
     // Set by cargo and nextest at run time too, where a moved work tree would be missed otherwise.
     let dir = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(binary.manifest_dir), PathBuf::from);
+    if !dir.is_dir() {
+        return Err(Refused::usage(format!(
+            "the package's directory {} is not there, and with it any phasegate.toml; set CARGO_MANIFEST_DIR to where the package lies",
+            dir.display()
+        )));
+    }
     config::load(&dir).map_err(|e| Refused::usage(e.to_string()))
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use phasegate_record::event::{Blocked, Disposition, Event, Isolation, PlannedTest, Run};
+use phasegate_record::project::Project;
 use phasegate_record::redact::Redactor;
 
 use super::collected::{Refused, gather};
@@ -142,6 +143,14 @@ impl Planned {
         Policy {
             run_id: self.run.id.clone(),
             seed: self.run.seed,
+            nonce: format!(
+                "{} {} {} {} {}",
+                self.run.id,
+                self.run.package,
+                self.run.binary,
+                std::process::id(),
+                self.run.started_at
+            ),
             retry_delay: self.config.retry_delay,
             grace: self.config.grace,
             hook_timeout: self.config.hook_timeout,
@@ -169,6 +178,11 @@ impl Planned {
         if !recorder.exists() {
             let all = gather(&self.config, |_| true)?;
             self.run.unlisted = 0;
+            let name = std::mem::take(&mut self.run.project.name);
+            self.run.project = Project {
+                name,
+                ..all.project.clone()
+            };
             self.git = facts::ask_git(&self.config.root);
             self.complete_run();
             let opening = self.opening(all.tests.iter().map(|t| &t.facts));

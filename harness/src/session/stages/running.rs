@@ -13,6 +13,8 @@ use crate::console::args::Args;
 use crate::console::json::{Json, Totals};
 use crate::console::trials::{self, Answer};
 use crate::console::{failure, lines};
+#[cfg(unix)]
+use crate::execution::exit_guard;
 use crate::execution::schedule::{Final, Schedule, Stopped};
 use crate::plan::Plan;
 use crate::plan::order::History;
@@ -167,6 +169,8 @@ pub(crate) struct Running {
 impl Running {
     /// Runs everything that is planned, hooks around it included.
     pub(crate) fn run(self) -> Finished {
+        #[cfg(unix)]
+        exit_guard::arm();
         let shared = &self.shared;
         if self.args.shuffle {
             let seed = self.args.shuffle_seed.unwrap_or(self.run.seed);
