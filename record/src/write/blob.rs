@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::WriteError;
 use crate::digest::sha256_hex;
@@ -9,6 +10,9 @@ use crate::event::Output;
 
 /// Name of the directory beside the record files.
 pub(crate) const BLOBS: &str = "blobs";
+
+/// Tells the writers of one process apart.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// The directory of blobs beside `record`.
 fn directory(record: &Path) -> PathBuf {
@@ -24,8 +28,9 @@ pub(super) fn keep(record: &Path, content: &[u8]) -> Result<Output, WriteError> 
     let is_there = fs::metadata(&path).is_ok_and(|found| found.len() == bytes);
     if !is_there {
         fs::create_dir_all(&directory).map_err(WriteError::io("create", &directory))?;
-        // A name of its own for each process: whoever renames last replaces equal content.
-        let temporary = directory.join(format!("{sha256}.{}.tmp", std::process::id()));
+        // A name of its own for each writer: whoever renames last replaces equal content.
+        let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let temporary = directory.join(format!("{sha256}.{process}-{number}.tmp"));
         let written = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, &path));
         written.map_err(|cause| {
             let _ = fs::remove_file(&temporary);
