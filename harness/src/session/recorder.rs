@@ -6,9 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use phasegate_record::event::{Event, Output};
 use phasegate_record::redact::Redactor;
-use phasegate_record::write::{Encoder, WriteError, Writer};
+use phasegate_record::write::{Encoded, Encoder, WriteError, Writer};
 
 use crate::execution::capture::Captured;
+
+/// As many events take longer to encode than a thread takes to start.
+const WORTH_A_THREAD: usize = 250;
 
 /// Writes events; remembers the first failure.
 #[derive(Debug)]
@@ -117,7 +120,38 @@ impl Recorder {
 
     /// Writes many events at once.
     pub(crate) fn write_all(&self, events: &[Event]) {
-        self.with(|writer| writer.write_all(events));
+        if self.is_closed() {
+            return;
+        }
+        match self.encode_all(events) {
+            Ok(encoded) => drop(self.with(|writer| writer.write_all_encoded(&encoded))),
+            Err(error) => self.fail(&mut self.lock(), error),
+        }
+    }
+
+    /// Encodes events on all processors: the inventory of a large binary is what its first test
+    /// waits for.
+    fn encode_all(&self, events: &[Event]) -> Result<Vec<Encoded>, WriteError> {
+        let encode = |part: &[Event]| -> Result<Vec<Encoded>, WriteError> {
+            part.iter().map(|e| self.encoder.encode(e)).collect()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = events.len().div_ceil(threads).max(WORTH_A_THREAD);
+        std::thread::scope(|scope| {
+            let mut parts = events.chunks(share);
+            let own = parts.next().unwrap_or_default();
+            let others: Vec<_> = parts
+                .map(|part| scope.spawn(move || encode(part)))
+                .collect();
+            let mut all = encode(own)?;
+            for other in others {
+                match other.join() {
+                    Ok(part) => all.append(&mut part?),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(all)
+        })
     }
 
     /// Writes one event.

@@ -162,6 +162,23 @@ impl Writer {
         self.flush()
     }
 
+    /// Appends many events that were encoded before, in few large writes.
+    ///
+    /// # Errors
+    /// As [`write_all`](Self::write_all).
+    pub fn write_all_encoded<'a>(
+        &mut self,
+        events: impl IntoIterator<Item = &'a Encoded>,
+    ) -> Result<(), WriteError> {
+        for event in events {
+            self.frame(event.bytes())?;
+            if self.pending.len() >= BATCH {
+                self.flush()?;
+            }
+        }
+        self.flush()
+    }
+
     /// As [`Encoder::output`].
     ///
     /// # Errors
