@@ -74,8 +74,13 @@ impl Subject {
             return Err(format!("`{command:?}` ended with {code:?} while it was timed").into());
         }
         let tree_peak_kib = u64::try_from(usage.ru_maxrss)?;
+        let time = |t: libc::timeval| {
+            Duration::from_secs(t.tv_sec.unsigned_abs())
+                + Duration::from_micros(t.tv_usec.unsigned_abs())
+        };
         Ok(Sample {
             wall,
+            processor: time(usage.ru_utime) + time(usage.ru_stime),
             tree_peak_kib,
         })
     }
@@ -111,6 +116,9 @@ impl Subject {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sample {
     pub(crate) wall: Duration,
+    /// Processor time of the process and of those that it waited for. The harness never waits for
+    /// the processes of tests: that is the fork server's work.
+    pub(crate) processor: Duration,
     /// Largest resident memory of the process or of any that it waited for.
     pub(crate) tree_peak_kib: u64,
 }
@@ -134,24 +142,34 @@ fn wait(pid: i32) -> io::Result<(Option<i32>, libc::rusage)> {
 }
 
 /// Times all subjects in turn, `rounds` times over, so that whatever else the machine does hits
-/// all of them alike. Returns the median wall time of each.
+/// all of them alike.
 pub(crate) fn side_by_side<const N: usize>(
     rounds: usize,
     mut subjects: [Subject; N],
     mut between: impl FnMut() -> Result<()>,
-) -> Result<[Duration; N]> {
+) -> Result<[Vec<Sample>; N]> {
     for subject in &mut subjects {
         subject.try_out()?;
         between()?;
     }
-    let mut walls = [const { Vec::new() }; N];
+    let mut samples = [const { Vec::new() }; N];
     for _ in 0..rounds {
-        for (subject, walls) in subjects.iter_mut().zip(&mut walls) {
-            walls.push(subject.time()?.wall);
+        for (subject, samples) in subjects.iter_mut().zip(&mut samples) {
+            samples.push(subject.time()?);
             between()?;
         }
     }
-    Ok(walls.map(median))
+    Ok(samples)
+}
+
+/// The median wall time.
+pub(crate) fn wall(samples: &[Sample]) -> Duration {
+    median(samples.iter().map(|sample| sample.wall).collect())
+}
+
+/// The median processor time.
+pub(crate) fn processor(samples: &[Sample]) -> Duration {
+    median(samples.iter().map(|sample| sample.processor).collect())
 }
 
 /// The middle one; of an even number the upper of the two in the middle.

@@ -1,5 +1,7 @@
 //! From declarations to tests: names, inherited attributes, checks.
 
+use std::borrow::Cow;
+
 use phasegate_record::event::{Disposition, PlannedTest};
 use phasegate_record::project::{Boundary, Phase, Project};
 
@@ -73,7 +75,7 @@ pub(crate) fn names() -> Vec<(String, bool)> {
         .iter()
         .flat_map(|decl| {
             let ignored = first(&suites.around(decl.path, decl.attrs), |a| a.ignore).is_some();
-            cases(decl).map(move |(_, name)| (name, ignored))
+            cases(decl).map(move |(_, name)| (name.into_owned(), ignored))
         })
         .collect();
     all.sort_unstable();
@@ -114,7 +116,10 @@ pub(crate) fn collect(
                     .clone();
                 tests.push(Registered {
                     body: BodyRef::Test(place, case),
-                    facts: PlannedTest { name, ..facts },
+                    facts: PlannedTest {
+                        name: name.into_owned(),
+                        ..facts
+                    },
                     should_panic: decl.attrs.should_panic.is_some(),
                 });
             }
@@ -144,14 +149,14 @@ pub(crate) fn collect(
 }
 
 /// Index and full name of each case of a test; a test without cases is its own only case.
-fn cases(decl: &'static TestDecl) -> impl Iterator<Item = (usize, String)> {
+fn cases(decl: &'static TestDecl) -> impl Iterator<Item = (usize, Cow<'static, str>)> {
     let name = name_of(decl.path);
-    let alone = decl.cases.is_empty().then(|| (0, name.to_owned()));
+    let alone = decl.cases.is_empty().then_some((0, Cow::Borrowed(name)));
     alone.into_iter().chain(
         decl.cases
             .iter()
             .enumerate()
-            .map(move |(i, case)| (i, format!("{name}::{case}"))),
+            .map(move |(i, case)| (i, Cow::Owned(format!("{name}::{case}")))),
     )
 }
 

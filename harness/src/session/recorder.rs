@@ -6,13 +6,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use phasegate_record::event::{Event, Output};
 use phasegate_record::redact::Redactor;
-use phasegate_record::write::{WriteError, Writer};
+use phasegate_record::write::{Encoded, Encoder, WriteError, Writer};
 
 use crate::execution::capture::Captured;
+
+/// As many events take longer to encode than a thread takes to start.
+const WORTH_A_THREAD: usize = 250;
 
 /// Writes events; remembers the first failure.
 #[derive(Debug)]
 pub(crate) struct Recorder {
+    /// Outside the lock, so that workers encode at the same time and only write in turn.
+    encoder: Encoder,
     target: Mutex<Target>,
     failure: Mutex<Option<WriteError>>,
 }
@@ -43,12 +48,14 @@ impl Recorder {
                 }
                 Ok(writer) => {
                     return Self {
+                        encoder: Encoder::new(&path, redactor.clone()),
                         target: Mutex::new(Target::Own(writer)),
                         failure: Mutex::default(),
                     };
                 }
                 Err(error) => {
                     return Self {
+                        encoder: Encoder::new(&path, redactor.clone()),
                         target: Mutex::new(Target::Closed),
                         failure: Mutex::new(Some(error)),
                     };
@@ -59,9 +66,10 @@ impl Recorder {
 
     /// Joins the file that all processes of one binary share.
     pub(crate) fn shared(dir: &Path, stem: &str, redactor: &Redactor) -> Self {
-        let target = Target::Shared(file_of(dir, stem, 1), redactor.clone());
+        let path = file_of(dir, stem, 1);
         Self {
-            target: Mutex::new(target),
+            encoder: Encoder::new(&path, redactor.clone()),
+            target: Mutex::new(Target::Shared(path, redactor.clone())),
             failure: Mutex::default(),
         }
     }
@@ -112,12 +120,53 @@ impl Recorder {
 
     /// Writes many events at once.
     pub(crate) fn write_all(&self, events: &[Event]) {
-        self.with(|writer| writer.write_all(events));
+        if self.is_closed() {
+            return;
+        }
+        match self.encode_all(events) {
+            Ok(encoded) => drop(self.with(|writer| writer.write_all_encoded(&encoded))),
+            Err(error) => self.fail(&mut self.lock(), error),
+        }
+    }
+
+    /// Encodes events on all processors: the inventory of a large binary is what its first test
+    /// waits for.
+    fn encode_all(&self, events: &[Event]) -> Result<Vec<Encoded>, WriteError> {
+        let encode = |part: &[Event]| -> Result<Vec<Encoded>, WriteError> {
+            part.iter().map(|e| self.encoder.encode(e)).collect()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = events.len().div_ceil(threads).max(WORTH_A_THREAD);
+        std::thread::scope(|scope| {
+            let mut parts = events.chunks(share);
+            let own = parts.next().unwrap_or_default();
+            let others: Vec<_> = parts
+                .map(|part| scope.spawn(move || encode(part)))
+                .collect();
+            let mut all = encode(own)?;
+            for other in others {
+                match other.join() {
+                    Ok(part) => all.append(&mut part?),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(all)
+        })
     }
 
     /// Writes one event.
     pub(crate) fn write(&self, event: &Event) {
-        self.with(|writer| writer.write(event));
+        if self.is_closed() {
+            return;
+        }
+        match self.encoder.encode(event) {
+            Ok(encoded) => drop(self.with(|writer| writer.write_encoded(&encoded))),
+            Err(error) => self.fail(&mut self.lock(), error),
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        matches!(*self.lock(), Target::Closed)
     }
 
     /// Turns captured bytes into what the record keeps of them.
@@ -125,9 +174,11 @@ impl Recorder {
         match captured {
             Captured::Shared => Output::NotCaptured,
             Captured::Bytes(bytes) if bytes.is_empty() => Output::Empty,
-            Captured::Bytes(bytes) => self
-                .with(|writer| writer.output(bytes))
-                .unwrap_or(Output::NotCaptured),
+            Captured::Bytes(_) if self.is_closed() => Output::NotCaptured,
+            Captured::Bytes(bytes) => self.encoder.output(bytes).unwrap_or_else(|error| {
+                self.fail(&mut self.lock(), error);
+                Output::NotCaptured
+            }),
         }
     }
 

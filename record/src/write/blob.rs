@@ -11,6 +11,9 @@ use crate::event::Output;
 /// Name of the directory beside the record files.
 pub(crate) const BLOBS: &str = "blobs";
 
+/// Tells the writers of one process apart.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// The directory of blobs beside `record`.
 fn directory(record: &Path) -> PathBuf {
     record.parent().unwrap_or(Path::new("")).join(BLOBS)
@@ -26,8 +29,7 @@ pub(super) fn keep(record: &Path, content: &[u8]) -> Result<Output, WriteError> 
     if !is_there {
         fs::create_dir_all(&directory).map_err(WriteError::io("create", &directory))?;
         // A name of its own for each writer: whoever renames last replaces equal content.
-        static WRITTEN: AtomicU64 = AtomicU64::new(0);
-        let (process, number) = (std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed));
+        let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let temporary = directory.join(format!("{sha256}.{process}-{number}.tmp"));
         let written = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, &path));
         written.map_err(|cause| {

@@ -2,6 +2,7 @@
 //!
 //! * [`Writer`] – creates or continues a file; the one door through which events reach a disk, and
 //!   therefore the place where secrets are taken out.
+//! * [`Encoder`] – the part of it that needs no file.
 //! * [`WriteError`] – why it could not.
 //!
 //! # The format
@@ -22,6 +23,7 @@
 //! like those of any other.
 
 mod blob;
+mod encoder;
 mod error;
 mod lock;
 mod tail;
@@ -29,5 +31,6 @@ mod writer;
 
 pub(crate) use blob::BLOBS;
 
+pub use encoder::{Encoded, Encoder};
 pub use error::WriteError;
 pub use writer::Writer;

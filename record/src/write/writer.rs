@@ -2,13 +2,9 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
-use super::blob;
+use super::encoder::{Encoded, Encoder};
 use super::error::WriteError;
 use super::lock::Locked;
 use super::tail::Tail;
@@ -16,9 +12,6 @@ use crate::digest::sha256_hex;
 use crate::event::{Event, Output};
 use crate::line::{self, MAX_LINE};
 use crate::redact::Redactor;
-
-/// Outputs above this many bytes are kept beside the record instead of in it.
-const LARGEST_INLINE: usize = 64 << 10;
 
 /// Bytes that [`Writer::write_all`] collects before it asks the system to write.
 const BATCH: usize = 1 << 20;
@@ -55,9 +48,8 @@ const BATCH: usize = 1 << 20;
 /// ```
 #[derive(Debug)]
 pub struct Writer {
-    path: PathBuf,
+    encoder: Encoder,
     file: Locked,
-    redactor: Redactor,
     seq: u64,
     prev: String,
     is_new: bool,
@@ -110,9 +102,8 @@ impl Writer {
         // Ends a torn line in the same write as the line that follows it.
         let pending = if tail.torn { vec![b'\n'] } else { Vec::new() };
         Self {
-            path: path.to_path_buf(),
+            encoder: Encoder::new(path, redactor),
             file,
-            redactor,
             is_new: tail.blank,
             seq: tail.seq,
             prev: tail.prev,
@@ -132,7 +123,7 @@ impl Writer {
     /// The file that is written.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.encoder.path()
     }
 
     /// Appends one event as one line, in one write. Nothing is forced to the disk.
@@ -162,29 +153,38 @@ impl Writer {
         self.flush()
     }
 
-    /// Takes the secrets out of a captured stream and decides where it is kept: in the line up to
-    /// 64 KiB, as text where it is UTF-8, and beside the record above that.
-    ///
-    /// Never returns [`Output::NotCaptured`]: only the caller knows that.
+    /// Appends an event that was encoded before, as [`write`](Self::write) does.
     ///
     /// # Errors
-    /// [`WriteError::Io`] when a large output cannot be kept.
-    pub fn output(&mut self, bytes: &[u8]) -> Result<Output, WriteError> {
-        let clean = self.redactor.redact_bytes(bytes);
-        if clean.is_empty() {
-            return Ok(Output::Empty);
+    /// As [`write`](Self::write).
+    pub fn write_encoded(&mut self, event: &Encoded) -> Result<(), WriteError> {
+        self.frame(event.bytes())?;
+        self.flush()
+    }
+
+    /// Appends many events that were encoded before, in few large writes.
+    ///
+    /// # Errors
+    /// As [`write_all`](Self::write_all).
+    pub fn write_all_encoded<'a>(
+        &mut self,
+        events: impl IntoIterator<Item = &'a Encoded>,
+    ) -> Result<(), WriteError> {
+        for event in events {
+            self.frame(event.bytes())?;
+            if self.pending.len() >= BATCH {
+                self.flush()?;
+            }
         }
-        if clean.len() > LARGEST_INLINE {
-            return blob::keep(&self.path, &clean);
-        }
-        Ok(match std::str::from_utf8(&clean) {
-            Ok(text) => Output::Text {
-                text: text.to_owned(),
-            },
-            Err(_) => Output::Base64 {
-                data: STANDARD.encode(&clean),
-            },
-        })
+        self.flush()
+    }
+
+    /// As [`Encoder::output`].
+    ///
+    /// # Errors
+    /// As [`Encoder::output`].
+    pub fn output(&self, bytes: &[u8]) -> Result<Output, WriteError> {
+        self.encoder.output(bytes)
     }
 
     /// Closes what this process wrote and returns the digest of the file's last line, hexadecimal.
@@ -197,23 +197,25 @@ impl Writer {
         Ok(self.prev)
     }
 
-    /// Adds a line to those that wait to be written.
     fn stage(&mut self, event: &Event) -> Result<(), WriteError> {
+        let mut json = std::mem::take(&mut self.event);
+        let staged = self.encoder.encode_into(&mut json, event);
+        let staged = staged.and_then(|()| self.frame(&json));
+        self.event = json;
+        staged
+    }
+
+    /// Adds a line to those that wait to be written.
+    fn frame(&mut self, event: &[u8]) -> Result<(), WriteError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        self.event.clear();
-        serde_json::to_writer(&mut self.event, event).map_err(|cause| WriteError::Encode {
-            path: self.path.clone(),
-            cause: Arc::new(cause),
-        })?;
-        let event = self.redactor.redact_json(&self.event);
         let start = self.pending.len();
-        line::encode(&mut self.pending, self.seq, &self.prev, &event);
+        line::encode(&mut self.pending, self.seq, &self.prev, event);
         let bytes = self.pending.len() - start;
         if bytes > MAX_LINE {
             self.pending.truncate(start);
-            let path = self.path.clone();
+            let path = self.path().to_path_buf();
             return Err(WriteError::TooLong { path, bytes });
         }
         self.prev = sha256_hex(&self.pending[start..]);
@@ -226,7 +228,7 @@ impl Writer {
         let written = self.file.file().write_all(&self.pending);
         self.pending.clear();
         written.map_err(|cause| {
-            let error = WriteError::io("write", &self.path)(cause);
+            let error = WriteError::io("write", self.encoder.path())(cause);
             self.failed = Some(error.clone());
             error
         })

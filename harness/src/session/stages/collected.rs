@@ -11,7 +11,7 @@ use super::planned::Planned;
 use crate::__private::Binary;
 use crate::config::{self, Config};
 use crate::console::args::{Args, NoTests};
-use crate::plan::order::Order;
+use crate::plan::order::{History, Order};
 use crate::plan::select::Selection;
 use crate::plan::{self, Plan, shard};
 use crate::registry::collect;
@@ -115,7 +115,12 @@ impl Collected {
             None => config::target_dir(&self.config.root).join("phasegate"),
         };
         let stem = format!("{}--{}", self.binary.package, self.binary.target);
-        let history = remember::load(&home, &stem);
+        // Few tests need no order, and a runner that starts one process a test would pay for the
+        // history of all of them each time.
+        let history = match self.unlisted {
+            0 => remember::load(&home, &stem),
+            _ => History::default(),
+        };
         let seed = args.seed.unwrap_or_else(chance);
         let order = match (args.shuffle, args.shuffle_seed) {
             (true, given) => Order::Shuffled(given.unwrap_or(seed)),

@@ -196,7 +196,7 @@ impl Finished {
     }
 
     fn remember(&mut self) {
-        if self.running.around.process_per_test() {
+        if self.running.around.process_per_test() || self.running.run.unlisted > 0 {
             return;
         }
         let running = &mut self.running;
@@ -206,11 +206,9 @@ impl Finished {
                 .history
                 .remember(&tests[ended.test].facts.name, ended.outcome, ended.wall_us);
         }
-        if running.run.unlisted == 0 {
-            let known: std::collections::HashSet<&str> =
-                tests.iter().map(|t| t.facts.name.as_str()).collect();
-            running.history.retain(|name| known.contains(name));
-        }
+        let known: std::collections::HashSet<&str> =
+            tests.iter().map(|t| t.facts.name.as_str()).collect();
+        running.history.retain(|name| known.contains(name));
         remember::store(&running.home, &running.stem, &running.history);
     }
 
