@@ -14,6 +14,7 @@
 
 pub mod digest;
 pub mod event;
+mod heads;
 mod line;
 pub mod project;
 pub mod read;

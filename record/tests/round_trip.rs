@@ -275,3 +275,41 @@ fn a_record_of_a_later_version_says_who_wrote_it() {
         }
     }
 }
+
+#[test]
+fn a_file_that_is_gone_or_replaced_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |dir: &std::path::Path, name: &str, text: &str| {
+        let mut writer = Writer::create(&dir.join(name), Redactor::none()).unwrap();
+        writer.write(&note(text)).unwrap();
+        writer.seal().unwrap();
+    };
+    write(directory.path(), "a.ndjson", "kept");
+    write(directory.path(), "b.ndjson", "as it was");
+    assert_eq!(read_run(directory.path()).unwrap().problems().count(), 0);
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    write(elsewhere.path(), "b.ndjson", "forged, and sealed again");
+    fs::copy(
+        elsewhere.path().join("b.ndjson"),
+        directory.path().join("b.ndjson"),
+    )
+    .unwrap();
+    let run = read_run(directory.path()).unwrap();
+    let problem = run.problems().next().expect("the replaced file is found");
+    assert!(
+        problem.path.ends_with("b.ndjson") && problem.is_tampering(),
+        "{problem}"
+    );
+
+    fs::remove_file(directory.path().join("b.ndjson")).unwrap();
+    let run = read_run(directory.path()).unwrap();
+    let problem = run.problems().next().expect("the missing file is found");
+    assert!(
+        problem.path.ends_with("b.ndjson") && problem.is_tampering(),
+        "{problem}"
+    );
+
+    fs::remove_file(directory.path().join("heads.jsonl")).unwrap();
+    assert_eq!(read_run(directory.path()).unwrap().problems().count(), 1);
+}

@@ -30,10 +30,14 @@ fn begun(file: &RecordFile) -> Option<u64> {
 }
 
 fn source<'a>(dir: &Path, file: &'a RecordFile) -> Source<'a> {
-    let path = file.path.strip_prefix(dir).unwrap_or(&file.path);
-    let path = path.to_string_lossy().replace('\\', "/");
+    let path = relative(dir, &file.path);
     let flaws = file.problems.iter().map(|problem| Flaw {
-        text: format!("{path}:{}: {}", problem.line, problem.flaw),
+        text: format!(
+            "{}:{}: {}",
+            relative(dir, &problem.path),
+            problem.line,
+            problem.flaw
+        ),
         tampering: problem.is_tampering(),
     });
     Source {
@@ -46,4 +50,9 @@ fn source<'a>(dir: &Path, file: &'a RecordFile) -> Source<'a> {
         flaws: flaws.collect(),
         path,
     }
+}
+
+fn relative(dir: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(dir).unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
 }

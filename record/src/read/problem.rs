@@ -66,6 +66,18 @@ pub enum Flaw {
         /// Lines before it by its sequence number.
         is: u64,
     },
+    /// The run's list of heads names a file that is gone.
+    FileMissing,
+    /// The file is not the one that was sealed: the run's list of heads says otherwise.
+    HeadDiffers {
+        /// Digest of that line by the list.
+        says: String,
+    },
+    /// The run's list of heads is gone or cannot be read.
+    HeadsUnreadable {
+        /// What the system or the parser says.
+        why: String,
+    },
     /// A captured stream that was kept beside the record is gone.
     BlobMissing {
         /// Digest and name of the file.
@@ -144,6 +156,14 @@ impl fmt::Display for Flaw {
                     f,
                     "the seal counts {says} lines before it, and there are {is}"
                 )
+            }
+            Self::FileMissing => f.write_str("the file was sealed as part of the run, and is gone"),
+            Self::HeadDiffers { says } => write!(
+                f,
+                "the file is not the one that was sealed: this line's digest should be {says}"
+            ),
+            Self::HeadsUnreadable { why } => {
+                write!(f, "the list of sealed files cannot be used: {why}")
             }
             Self::BlobMissing { sha256 } => write!(f, "the captured output blobs/{sha256} is gone"),
             Self::BlobEdited { sha256 } => {

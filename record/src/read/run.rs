@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use super::error::ReadError;
 use super::file::{RecordFile, read_file};
 use super::output::{OutputError, read_output};
-use super::problem::Problem;
+use super::problem::{Flaw, Problem};
 use crate::event::{Event, Output};
+use crate::heads;
 
 /// Everything that the processes of one run wrote.
 #[derive(Debug, Clone)]
@@ -48,8 +49,12 @@ pub fn read_run(dir: &Path) -> Result<RunRecord, ReadError> {
         .iter()
         .map(|path| read_file(path))
         .collect::<Result<_, _>>()?;
-    let dir = dir.to_path_buf();
-    Ok(RunRecord { dir, files })
+    let mut record = RunRecord {
+        dir: dir.to_path_buf(),
+        files,
+    };
+    record.compare_heads();
+    Ok(record)
 }
 
 impl RunRecord {
@@ -63,6 +68,46 @@ impl RunRecord {
     /// All problems, file after file.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.files.iter().flat_map(|file| &file.problems)
+    }
+
+    /// Holds the files against the list of what was sealed. What is wrong with the run as a whole
+    /// is told with its first file.
+    fn compare_heads(&mut self) {
+        let problem = |path: PathBuf, line, flaw| Problem { path, line, flaw };
+        let sealed = |file: &RecordFile| {
+            file.lines
+                .iter()
+                .any(|line| matches!(line.event, Event::Seal { .. }))
+        };
+        let heads = match heads::read(&self.dir) {
+            Ok(Some(heads)) => Ok(heads),
+            Ok(None) if !self.files.iter().any(sealed) => Ok(Vec::new()),
+            Ok(None) => Err("it is gone".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        let mut of_run = Vec::new();
+        let heads = heads.unwrap_or_else(|why| {
+            let path = self.dir.join(heads::FILE);
+            of_run.push(problem(path, 0, Flaw::HeadsUnreadable { why }));
+            Vec::new()
+        });
+        for head in heads {
+            let path = self.dir.join(&head.file);
+            let Some(file) = self.files.iter_mut().find(|file| file.path == path) else {
+                let gone = problem(path, 0, Flaw::FileMissing);
+                if !of_run.contains(&gone) {
+                    of_run.push(gone);
+                }
+                continue;
+            };
+            let number = usize::try_from(head.lines).unwrap_or(usize::MAX);
+            let line = file.lines.iter().find(|line| line.number == number);
+            if line.is_none_or(|line| line.digest != head.head) {
+                let differs = Flaw::HeadDiffers { says: head.head };
+                file.problems.push(problem(path, number, differs));
+            }
+        }
+        self.files[0].problems.append(&mut of_run);
     }
 
     /// The bytes of a captured stream of this run, checked against their digest.

@@ -10,6 +10,7 @@ use super::lock::Locked;
 use super::tail::Tail;
 use crate::digest::sha256_hex;
 use crate::event::{Event, Output};
+use crate::heads;
 use crate::line::{self, MAX_LINE};
 use crate::redact::Redactor;
 
@@ -194,6 +195,8 @@ impl Writer {
     /// As [`write`](Self::write).
     pub fn seal(mut self) -> Result<String, WriteError> {
         self.write(&Event::Seal { lines: self.seq })?;
+        heads::add(self.path(), self.seq, &self.prev)
+            .map_err(WriteError::io("list the head of", self.path()))?;
         Ok(self.prev)
     }
 
