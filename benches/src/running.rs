@@ -234,7 +234,7 @@ impl Bench<'_> {
             tree.push(ours.time()?.tree_peak_kib);
         }
         self.stage.forget_runs()?;
-        // The issue of units: 100 MB are 100 × 10⁶ bytes.
+        // 1 MB is 10⁶ bytes.
         let mb = |kib: Vec<u64>| median(kib) as f64 * 1_024.0 / 1e6;
         let what = "20,000 tests that print 1 kB, peak of the harness";
         table.figure(what, mb(own), 1, " MB", Target::AtMost(100.0));

@@ -100,6 +100,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_encoded_beforehand_is_written_as_if_it_were_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let redactor = || Redactor::new([("PIN".to_owned(), "314159".to_owned())]);
+        let events: Vec<Event> = (0..3)
+            .map(|n| {
+                Event::Note(crate::event::Note {
+                    level: crate::event::NoteLevel::Info,
+                    text: format!("{n}: pin 314159"),
+                })
+            })
+            .collect();
+        let paths = ["whole", "parts"].map(|name| dir.path().join(name));
+        let mut writer = crate::write::Writer::create(&paths[0], redactor()).unwrap();
+        writer.write_all(&events).unwrap();
+        let encoder = Encoder::new(&paths[1], redactor());
+        let encoded: Vec<Encoded> = events.iter().map(|e| encoder.encode(e).unwrap()).collect();
+        let mut writer = crate::write::Writer::create(&paths[1], Redactor::none()).unwrap();
+        writer.write_encoded(&encoded[0]).unwrap();
+        writer.write_all_encoded(&encoded[1..]).unwrap();
+        let [whole, parts] = paths.map(|path| std::fs::read_to_string(path).unwrap());
+        assert_eq!(whole, parts);
+        assert!(!whole.contains("314159"), "{whole}");
+    }
+
+    #[test]
     fn equal_outputs_may_be_kept_by_many_threads_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let encoder = Encoder::new(&dir.path().join("unit.ndjson"), Redactor::none());
