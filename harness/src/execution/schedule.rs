@@ -14,13 +14,16 @@ use super::board::{Board, Entrance};
 use super::capture::Captured;
 use super::executed::{Executed, Notice};
 use super::executor::Executor;
-use super::judge::judge;
+use super::judge::{Judgement, judge};
 use super::limits::Limits;
 use super::stop::Stop;
 use crate::fixture::Facts;
 use crate::registry::collect::Registered;
 use crate::registry::image::BodyRef;
 use crate::terms::mix;
+
+/// Signal 15 by POSIX's numbering of the signals that have one.
+const SIGTERM: i32 = 15;
 
 /// Hears what happens, in order for each test; called from many threads.
 pub(crate) trait Observer: Sync {
@@ -273,7 +276,7 @@ impl<O: Observer> Schedule<O> {
                 scratch.display()
             ));
         }
-        let judged = judge(&executed)?;
+        let judged = judge(&executed).or_else(|| self.ended_by_runner())?;
         let more = judged.outcome.is_bad() && may_retry && !self.stop.requested();
         let said = executed.said.as_ref();
         let receipt = receipt(&executed, mechanism);
@@ -309,6 +312,20 @@ impl<O: Observer> Schedule<O> {
             blocked: judged.blocked,
             stdout: executed.stdout.into_bytes(),
             stderr: executed.stderr.into_bytes(),
+        })
+    }
+
+    /// A runner that starts a process for each test asks it to end by SIGTERM when its time is over.
+    fn ended_by_runner(&self) -> Option<Judgement> {
+        let by_runner = self.policy.alone && self.stop.signal() == Some(SIGTERM);
+        by_runner.then(|| Judgement {
+            outcome: Outcome::TimedOut,
+            failure: Some(Failure {
+                message: "the runner asked it to end (SIGTERM): its time was over, or the run was stopped".to_owned(),
+                location: None,
+            }),
+            skip_reason: None,
+            blocked: None,
         })
     }
 

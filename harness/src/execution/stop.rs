@@ -1,7 +1,7 @@
 //! One switch that every worker watches: whether the run is to stop.
 
 use std::io::{self, PipeReader, PipeWriter};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::limits::Stopping;
@@ -13,6 +13,8 @@ use super::limits::Stopping;
 #[derive(Debug)]
 pub(crate) struct Stop {
     level: AtomicU8,
+    /// The signal that asked, 0 when none did.
+    signal: AtomicI32,
     soon: Level,
     now: Level,
 }
@@ -44,9 +46,21 @@ impl Stop {
     pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             level: AtomicU8::new(0),
+            signal: AtomicI32::new(0),
             soon: Level::new()?,
             now: Level::new()?,
         })
+    }
+
+    /// Asks for a stop on behalf of a signal.
+    pub(crate) fn request_by(&self, signal: i32) -> Stopping {
+        self.signal.store(signal, Ordering::SeqCst);
+        self.request()
+    }
+
+    /// The signal that asked for the stop, if one did.
+    pub(crate) fn signal(&self) -> Option<i32> {
+        Some(self.signal.load(Ordering::SeqCst)).filter(|signal| *signal != 0)
     }
 
     /// Asks for a stop; asking again asks more urgently.

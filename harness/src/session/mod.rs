@@ -4,6 +4,7 @@
 //! * [`surroundings`] – who called, from the environment; [`run_dir`] – where the run is kept.
 //! * [`facts`] – sources and machine; [`recorder`] – the record; [`remember`] – the last run.
 //! * [`witness`] – hears what happens, tells the record and the console.
+//! * [`seen`] – which test binaries the project has.
 //! * [`stop_requests`] – Ctrl-C and its relatives.
 //! * [`bazel`] – the files that Bazel's contract asks for.
 //! * [`reports`] – the one door to the reports. [`exit`] – exit codes.
@@ -15,6 +16,7 @@ mod recorder;
 mod remember;
 mod reports;
 mod run_dir;
+mod seen;
 mod stages;
 mod start;
 mod stop_requests;

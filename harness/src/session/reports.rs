@@ -9,6 +9,7 @@ use crate::terms::shown;
 #[cfg(feature = "report")]
 pub(crate) fn write(run_dir: &Path, out_dir: &Path) -> Result<Vec<String>, String> {
     let written = phasegate_report::write_reports(run_dir, out_dir).map_err(|e| e.to_string())?;
+    remove_stale(out_dir, &written);
     Ok(written
         .into_iter()
         .map(|report| {
@@ -40,4 +41,19 @@ pub(crate) fn junit(run_dir: &Path, package: &str, binary: &str) -> Result<Strin
 #[cfg(not(feature = "report"))]
 pub(crate) fn junit(_run_dir: &Path, _package: &str, _binary: &str) -> Result<String, String> {
     Err("JUnit output needs phasegate's feature `report`; enable it in Cargo.toml".to_owned())
+}
+
+/// Removes reports of phases that the run does not know any more: what is left in the directory
+/// would read as if it were of this run.
+#[cfg(feature = "report")]
+fn remove_stale(out_dir: &Path, written: &[phasegate_report::Written]) {
+    for entry in std::fs::read_dir(out_dir).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_report =
+            name == "no-phase.md" || (name.starts_with("phase-") && name.ends_with(".md"));
+        if is_report && !written.iter().any(|report| report.path == entry.path()) {
+            // Nothing depends on it but its reader; a later run tries again.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }

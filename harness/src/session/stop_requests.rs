@@ -20,8 +20,11 @@ pub(super) fn watch(shared: &Arc<Shared>) -> Arc<AtomicI32> {
             loop {
                 let number = crate::execution::take_stop_request();
                 let again = seen.swap(number, Ordering::SeqCst) != 0;
-                match shared.schedule.stop.request() {
-                    _ if shared.schedule.stop.asked() > 2 => std::process::exit(128 + number),
+                match shared.schedule.stop.request_by(number) {
+                    _ if shared.schedule.stop.asked() > 2 => {
+                        crate::execution::exit_guard::disarm();
+                        std::process::exit(128 + number)
+                    }
                     Stopping::Now if again => lines::note("ending the running tests now"),
                     _ => lines::note("stopping: the running tests are asked to end; once more ends them at once"),
                 }

@@ -109,8 +109,13 @@ pub struct End {
     pub counts: Counts,
     /// Whether a signal or `--fail-fast` ended the run before every planned test had run.
     pub interrupted: bool,
-    /// Exit code of the process.
+    /// Exit code by what the tests came to; a record or report that could not be written comes
+    /// later and is not in it.
     pub exit_code: u8,
+    /// Test binaries of the project (`package::binary`) that ran in an earlier run and had not yet
+    /// run in this one.
+    #[serde(default)]
+    pub awaited: Vec<String>,
 }
 
 /// Final outcomes of tests. `total` is the sum of the others.

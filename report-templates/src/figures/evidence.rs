@@ -87,6 +87,21 @@ pub enum Shortcoming {
         /// Tests that it does not list.
         tests: u64,
     },
+    /// A test binary that ran in an earlier run of the project has not run in this one.
+    Absent {
+        /// `package::binary`
+        binary: String,
+    },
+    /// A hook that was to undo or to check something did not pass.
+    HookFailed {
+        /// Name of the hook.
+        hook: String,
+    },
+    /// A runner that starts a process for each test left tests out, and nobody knows why.
+    Unattempted {
+        /// Tests without an attempt.
+        tests: u64,
+    },
     /// Two statements of the record contradict each other.
     Inconsistent {
         /// Which.
@@ -104,6 +119,8 @@ impl Shortcoming {
             Self::Unsealed { .. } => "Unsealed record",
             Self::Interrupted { .. } => "Interrupted run",
             Self::Unlisted { .. } => "Partial run",
+            Self::Absent { .. } | Self::Unattempted { .. } => "Partial run",
+            Self::HookFailed { .. } => "Failed hook",
             Self::Inconsistent { .. } => "Inconsistent record",
         }
     }
@@ -119,6 +136,9 @@ impl Shortcoming {
             Self::Unsealed { .. } => "the record is not sealed",
             Self::Interrupted { .. } => "the run was interrupted",
             Self::Unlisted { .. } => "only a part of the tests was looked at",
+            Self::Absent { .. } => "a test binary has not run",
+            Self::HookFailed { .. } => "a hook failed",
+            Self::Unattempted { .. } => "the runner left tests out",
             Self::Inconsistent { .. } => "the record contradicts itself",
         }
     }
@@ -147,6 +167,15 @@ impl fmt::Display for Shortcoming {
                 f,
                 "{tests} more tests are known to the binary, but not listed in {file}"
             ),
+            Self::Absent { binary } => write!(
+                f,
+                "the test binary {binary} has run before and has not run this time"
+            ),
+            Self::HookFailed { hook } => write!(f, "the hook {hook} did not pass"),
+            Self::Unattempted { tests: 1 } => f.write_str("1 test was never started by the runner"),
+            Self::Unattempted { tests } => {
+                write!(f, "{tests} tests were never started by the runner")
+            }
             Self::Inconsistent { finding } => f.write_str(finding),
         }
     }

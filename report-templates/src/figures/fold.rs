@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use phasegate_record::event::{Disposition, Event, Hook, Note, PlannedTest, Run};
 
 use super::evidence::{FileFigure, RunHeader, Shortcoming};
+use super::missing;
 use super::test::{AttemptFigure, TestFigure};
 use super::time::instant_ms;
 
@@ -85,6 +86,7 @@ struct Folding<'a> {
     start_ms: Option<u64>,
     end_ms: Option<u64>,
     unended: bool,
+    awaited: BTreeSet<&'a str>,
 }
 
 impl<'a> Folding<'a> {
@@ -138,6 +140,7 @@ impl<'a> Folding<'a> {
                 Event::End(end) => {
                     ended = true;
                     file.interrupted |= end.interrupted;
+                    self.awaited.extend(end.awaited.iter().map(String::as_str));
                     self.end_ms = self.end_ms.max(instant_ms(&end.finished_at));
                 }
                 Event::Hook(_) | Event::Phase(_) | Event::Seal { .. } => {}
@@ -293,6 +296,8 @@ impl<'a> Folding<'a> {
         for test in &mut self.run.tests {
             test.settle();
         }
+        let missing = missing::shortcomings(&self.run, &self.awaited);
+        self.run.shortcomings.extend(missing);
         self.run
     }
 }

@@ -13,6 +13,7 @@
 pub mod criterion;
 pub mod evidence;
 pub mod fold;
+mod missing;
 pub mod group;
 pub mod phase;
 pub mod ratio;

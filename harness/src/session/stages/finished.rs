@@ -9,6 +9,7 @@ use super::running::{Ended, Running};
 use crate::console::args::Format;
 use crate::console::lines;
 use crate::session::exit::Exit;
+use crate::session::seen::{self, Seen};
 use crate::session::{remember, reports};
 use crate::terms::shown;
 
@@ -50,6 +51,8 @@ impl Finished {
             lines::closing(&line, self.running.args.is_for_machines());
         }
         self.remember();
+        #[cfg(unix)]
+        crate::execution::exit_guard::disarm();
         if let Err(error) = self.close_bazel() {
             lines::error(&format!(
                 "cannot write a file that Bazel asked for: {error}"
@@ -106,8 +109,29 @@ impl Finished {
             counts: self.counts,
             interrupted: self.interrupted,
             exit_code: exit.code(),
+            awaited: self.awaited(),
         }));
         recorder.seal();
+    }
+
+    /// Test binaries of the project that have not run yet in this run. Leaves a note of this one.
+    fn awaited(&self) -> Vec<String> {
+        let running = &self.running;
+        let first = running.shared.plan.tests.first();
+        let Some(source) = first.map(|test| test.facts.file.clone()) else {
+            return Vec::new();
+        };
+        if running.around.process_per_test() {
+            return Vec::new();
+        }
+        let me = Seen {
+            package: running.run.package.clone(),
+            binary: running.run.binary.clone(),
+            project: running.run.project.dir.clone(),
+            source,
+        };
+        seen::leave(&running.home, &me);
+        seen::awaited(&running.home, &running.workspace, &running.dir.path, &me)
     }
 
     /// What stands out among tests that ended: flaky, leaky, slow.

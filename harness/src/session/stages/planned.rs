@@ -129,6 +129,7 @@ impl Planned {
             bazel: self.bazel,
             run: self.run,
             home: self.home,
+            workspace: self.config.workspace,
             stem: self.stem,
             history: self.history,
         })

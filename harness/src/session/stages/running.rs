@@ -1,8 +1,9 @@
 //! The tests run.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::console::trials::{self, Answer};
 use crate::console::{failure, lines};
 #[cfg(unix)]
 use crate::execution::exit_guard;
-use crate::execution::schedule::{Final, Schedule, Stopped};
+use crate::execution::schedule::{Final, Observer, Schedule, Stopped};
 use crate::plan::Plan;
 use crate::plan::order::History;
 use crate::registry::collect::Registered;
@@ -28,6 +29,8 @@ use crate::session::witness::Witness;
 pub(crate) struct Shared {
     pub(crate) plan: Plan,
     pub(crate) schedule: Schedule<Witness>,
+    /// Whether a test has been left out because the run was stopped.
+    cut: AtomicBool,
     ended: Mutex<Vec<Ended>>,
 }
 
@@ -47,6 +50,7 @@ impl Shared {
         Self {
             plan,
             schedule,
+            cut: AtomicBool::new(false),
             ended: Mutex::default(),
         }
     }
@@ -105,6 +109,10 @@ impl Shared {
             log.stopped(&test.name, stopped);
         }
         match stopped {
+            // One of them makes the pool's summary a failure; naming all of them would bury it.
+            Stopped::Before if !self.cut.swap(true, Ordering::SeqCst) => Answer::Failed(Some(
+                format!("{why}; so were all tests shown as ignored for that reason"),
+            )),
             Stopped::Before => Answer::Ignored(Some(why.to_owned())),
             Stopped::Midway => Answer::Failed(Some(why.to_owned())),
         }
@@ -157,6 +165,7 @@ pub(crate) struct Running {
     pub(super) bazel: Bazel,
     pub(super) run: Run,
     pub(super) home: PathBuf,
+    pub(super) workspace: PathBuf,
     pub(super) stem: String,
     pub(super) history: History,
     pub(super) dir: RunDir,
@@ -196,7 +205,9 @@ impl Running {
         let wall = shared.schedule.began.elapsed();
         let counts = self.count();
         if let Some(json) = shared.json() {
-            json.suite_ended(totals(&counts, &shared.plan), wall);
+            let mut totals = totals(&counts, &shared.plan);
+            totals.cut |= shared.schedule.hook_failed.load(Ordering::SeqCst);
+            json.suite_ended(totals, wall);
         }
         self.into_finished(counts, wall)
     }
@@ -229,14 +240,23 @@ impl Running {
             outputs: self.args.show_output && !self.args.is_for_machines() && !self.args.nocapture,
         };
         let shared = Arc::clone(&self.shared);
-        // The pool's own verdict is not asked for: what a test came to is known here in full.
-        let _ = trials::run(
-            &self.args,
-            self.workers(),
-            names,
-            filtered + unlisted,
-            move |place| shared.run(place, &shown),
-        );
+        let pool = || {
+            trials::run(
+                &self.args,
+                self.workers(),
+                names,
+                filtered + unlisted,
+                move |place| shared.run(place, &shown),
+            )
+        };
+        // The pool's own verdict is not asked for: what a test came to is known here in full. It
+        // panics when nobody reads its output any more; the record must be closed all the same.
+        if catch_unwind(AssertUnwindSafe(pool)).is_err() {
+            self.shared.schedule.observer.note(
+                "the output of the run could not be written to its end; the record is whole"
+                    .to_owned(),
+            );
+        }
     }
 
     /// A pool of one names a test before it runs; a runner that reads the output up to that line
@@ -275,7 +295,7 @@ impl Running {
 
     fn into_finished(self, counts: Counts, wall: Duration) -> Finished {
         let signal = self.signal.load(Ordering::SeqCst);
-        let interrupted = self.shared.schedule.stop.requested();
+        let interrupted = self.shared.schedule.stop.requested() && counts.not_run > 0;
         Finished {
             running: self,
             counts,
