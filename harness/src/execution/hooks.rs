@@ -33,9 +33,7 @@ impl<O: Observer> Schedule<O> {
                 Some(timeout),
                 Notice::new(&slow),
             );
-            let Some(judged) = judge(&executed) else {
-                return None;
-            };
+            let judged = judge(&executed)?;
             let hook = Hook {
                 name: name.to_owned(),
                 point,
