@@ -8,7 +8,7 @@
 //! * [`recording`] – the record.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod bazel;
 mod cargo_test;

@@ -58,7 +58,7 @@ fn fifty_megabytes_are_kept_whole() {
     };
     assert_eq!(bytes, 50 << 20);
     // That the blob is there and has this digest is a part of reading the record.
-    assert_eq!(sha256, sha256_hex(&vec![b'x'; 50 << 20]));
+    assert_eq!(sha256, sha256_hex(vec![b'x'; 50 << 20]));
 }
 
 #[test]
