@@ -53,6 +53,7 @@ impl Workspace {
             counts: Counts::default(),
             interrupted: false,
             exit_code: 0,
+            awaited: Vec::new(),
         }));
         writer.write_all(&events).unwrap();
         writer.seal().unwrap();

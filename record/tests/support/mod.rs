@@ -187,6 +187,7 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             },
             interrupted: false,
             exit_code: 101,
+            awaited: Vec::new(),
         }),
     ]
 }

@@ -37,11 +37,15 @@ pub(super) fn shortcomings(run: &RunFigures<'_>, awaited: &BTreeSet<&str>) -> Ve
 /// Under a runner that starts a process for each test, a test without an attempt may have been
 /// filtered out, or its process may never have come to write.
 fn unattempted(run: &RunFigures<'_>) -> Option<Shortcoming> {
-    let one_by_one = |file: &super::evidence::FileFigure| file.invocation == Some(Invocation::Nextest);
+    let one_by_one =
+        |file: &super::evidence::FileFigure| file.invocation == Some(Invocation::Nextest);
     if !run.files.iter().any(one_by_one) {
         return None;
     }
-    let not_run = run.tests.iter().filter(|test| test.status == Status::NotRun);
+    let not_run = run
+        .tests
+        .iter()
+        .filter(|test| test.status == Status::NotRun);
     let tests = not_run.count() as u64;
     (tests > 0).then_some(Shortcoming::Unattempted { tests })
 }

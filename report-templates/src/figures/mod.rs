@@ -13,8 +13,8 @@
 pub mod criterion;
 pub mod evidence;
 pub mod fold;
-mod missing;
 pub mod group;
+mod missing;
 pub mod phase;
 pub mod ratio;
 pub mod tally;

@@ -75,6 +75,7 @@ impl Script {
             counts: Counts::default(),
             interrupted,
             exit_code: 101,
+            awaited: Vec::new(),
         }));
         let lines = self.events.len() as u64;
         self.events.push(Event::Seal { lines });
