@@ -3,7 +3,7 @@
 use phasegate_record::event::{Outcome, PlannedTest};
 
 use super::safe;
-use crate::execution::schedule::Final;
+use crate::execution::observe::Final;
 
 /// Longest part of one stream that is shown; the record keeps all of it.
 const SHOWN: usize = 64 << 10;

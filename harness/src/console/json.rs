@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::Format;
 use super::{failure, safe};
-use crate::execution::schedule::{Final, Stopped};
+use crate::execution::observe::{Final, Stopped};
 
 /// Writes events as they happen.
 pub(crate) struct Json {

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use phasegate_record::event::Outcome;
 
-use crate::execution::schedule::Stopped;
+use crate::execution::observe::Stopped;
 
 /// Takes results as they come: `ok NAME`, `failed NAME`, `ignored NAME`.
 #[derive(Debug)]

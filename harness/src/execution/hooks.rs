@@ -7,7 +7,8 @@ use phasegate_record::event::{Blocked, Hook, HookPoint, Isolation, Output};
 
 use super::executed::Notice;
 use super::judge::judge;
-use super::schedule::{Observer, Schedule};
+use super::observe::Observer;
+use super::schedule::Schedule;
 use crate::registry::image::{self, BodyRef};
 use crate::registry::name_of;
 

@@ -8,6 +8,7 @@
 //! * [`judge`] – from what was said and observed to an outcome.
 //! * [`board`] – phases: which may run, which is done; [`schedule`] – a test with its retries;
 //!   [`hooks`] – what runs around the run and around phases.
+//! * [`observe`] – what a schedule is given, and what it tells.
 //! * [`preload`] – state built before any test.
 //! * [`kernel`] – the calls that need `unsafe`.
 
@@ -19,6 +20,7 @@ mod hooks;
 mod judge;
 mod kernel;
 pub(crate) mod limits;
+pub(crate) mod observe;
 mod preload;
 mod said;
 pub(crate) mod schedule;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use phasegate_record::event::{
-    Attempt, Blocked, Failure, Hook, HookPoint, Isolation, Mechanism, Outcome, Output, PhaseState,
+    Attempt, Blocked, Failure, HookPoint, Isolation, Mechanism, Outcome, Output, PhaseState,
     PhaseStep, Receipt,
 };
 
@@ -16,6 +16,7 @@ use super::executed::{Executed, Notice};
 use super::executor::Executor;
 use super::judge::{Judgement, judge};
 use super::limits::Limits;
+use super::observe::{Final, Observer, Policy, Stopped};
 use super::stop::Stop;
 use crate::fixture::Facts;
 use crate::registry::collect::Registered;
@@ -24,43 +25,6 @@ use crate::terms::mix;
 
 /// Signal 15 by POSIX's numbering of the signals that have one.
 const SIGTERM: i32 = 15;
-
-/// Hears what happens, in order for each test; called from many threads.
-pub(crate) trait Observer: Sync {
-    /// An attempt is about to run.
-    fn started(&self, test: &str, number: u32);
-    /// An attempt is taking long.
-    fn slow(&self, test: &str, after: Duration);
-    /// An attempt has ended. Turns output into what the record keeps.
-    fn attempt(&self, attempt: Attempt, stdout: &Captured, stderr: &Captured);
-    /// A hook has ended.
-    fn hook(&self, hook: Hook, stdout: &Captured, stderr: &Captured);
-    /// A phase has got on.
-    fn phase(&self, step: PhaseStep);
-    /// Something went wrong that belongs to no test.
-    fn note(&self, text: String);
-}
-
-/// What holds for all attempts of a run.
-#[derive(Debug, Clone)]
-pub(crate) struct Policy {
-    pub(crate) run_id: String,
-    pub(crate) seed: u64,
-    /// Differs from that of every other process of this and of every other run.
-    pub(crate) nonce: String,
-    pub(crate) retry_delay: Duration,
-    pub(crate) grace: Duration,
-    pub(crate) hook_timeout: Duration,
-    pub(crate) output_limit: u64,
-    pub(crate) own_group: bool,
-    pub(crate) fail_fast: bool,
-    /// Rounds of attempts that other processes have made before, under a runner that retries.
-    pub(crate) earlier_rounds: u32,
-    /// Whether this process knows only one test of the run, and so nothing of its phases.
-    pub(crate) alone: bool,
-    /// `--force-run-in-process`
-    pub(crate) in_process: bool,
-}
 
 /// Runs tests. Shared by all workers.
 pub(crate) struct Schedule<O> {
@@ -75,29 +39,6 @@ pub(crate) struct Schedule<O> {
     pub(crate) groups: HashMap<String, Mutex<()>>,
     /// Whether a hook around the run or a phase has failed.
     pub(crate) hook_failed: AtomicBool,
-}
-
-/// When the run was stopped, as a test sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stopped {
-    /// Before it began.
-    Before,
-    /// Before it had ended: what it came to is not known.
-    Midway,
-}
-
-/// How a test ended for good.
-#[derive(Debug, Clone)]
-pub(crate) struct Final {
-    pub(crate) outcome: Outcome,
-    pub(crate) attempts: u32,
-    pub(crate) wall_us: u64,
-    pub(crate) leaky: bool,
-    pub(crate) failure: Option<Failure>,
-    pub(crate) skip_reason: Option<String>,
-    pub(crate) blocked: Option<Blocked>,
-    pub(crate) stdout: Vec<u8>,
-    pub(crate) stderr: Vec<u8>,
 }
 
 impl<O: Observer> Schedule<O> {

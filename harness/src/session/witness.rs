@@ -9,7 +9,7 @@ use crate::console::json::Json;
 use crate::console::log::Log;
 use crate::console::{failure, lines};
 use crate::execution::capture::Captured;
-use crate::execution::schedule::Observer;
+use crate::execution::observe::Observer;
 
 /// The observer of a run.
 pub(crate) struct Witness {

@@ -20,7 +20,8 @@ use crate::console::lines;
 use crate::console::log::Log;
 use crate::execution::board::Board;
 use crate::execution::executor::{Executor, Setup};
-use crate::execution::schedule::{Policy, Schedule};
+use crate::execution::observe::Policy;
+use crate::execution::schedule::Schedule;
 #[cfg(target_os = "linux")]
 use crate::execution::server::Root;
 use crate::execution::stop::Stop;

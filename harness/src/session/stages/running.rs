@@ -16,7 +16,8 @@ use crate::console::trials::{self, Answer};
 use crate::console::{failure, lines};
 #[cfg(unix)]
 use crate::execution::exit_guard;
-use crate::execution::schedule::{Final, Observer, Schedule, Stopped};
+use crate::execution::observe::{Final, Observer, Stopped};
+use crate::execution::schedule::Schedule;
 use crate::plan::Plan;
 use crate::plan::order::History;
 use crate::registry::collect::Registered;
