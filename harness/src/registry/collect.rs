@@ -68,20 +68,6 @@ pub(crate) struct Collected {
     pub(crate) project: Project,
 }
 
-/// Names of all tests, sorted; nothing is checked but the names.
-pub(crate) fn names() -> Vec<(String, bool)> {
-    let suites = Suites::gather();
-    let mut all: Vec<(String, bool)> = image::tests()
-        .iter()
-        .flat_map(|decl| {
-            let ignored = first(&suites.around(decl.path, decl.attrs), |a| a.ignore).is_some();
-            cases(decl).map(move |(_, name)| (name.into_owned(), ignored))
-        })
-        .collect();
-    all.sort_unstable();
-    all
-}
-
 /// Number of all tests.
 pub(crate) fn count() -> u64 {
     image::tests()

@@ -12,7 +12,6 @@ use crate::__private::Binary;
 use crate::console::args::{Args, Format};
 use crate::console::lines;
 use crate::execution::spawn;
-use crate::registry::collect;
 
 /// What `phasegate::main!` calls.
 pub fn main(binary: Binary) -> ExitCode {
@@ -47,25 +46,13 @@ pub fn main(binary: Binary) -> ExitCode {
 /// `--list`: names only; no service starts, nothing is recorded. Declarations are still checked,
 /// so that a runner that lists first hears of a typo before it runs anything.
 fn list(binary: Binary, args: &Args) -> Result<Exit, Refused> {
-    Collected::check(binary)?;
-    let names: Vec<String> = collect::names()
-        .into_iter()
-        .filter(|(name, ignored)| (!args.ignored || *ignored) && !args.bench && takes(args, name))
-        .map(|(name, _)| name)
-        .collect();
+    let names = if args.bench {
+        Vec::new()
+    } else {
+        Collected::list(binary, args)?
+    };
     lines::list(&names).map_err(|e| Refused::usage(format!("cannot write the list: {e}")))?;
     Ok(Exit::Passed)
-}
-
-fn takes(args: &Args, name: &str) -> bool {
-    let hit = |f: &String| {
-        if args.exact {
-            name == f
-        } else {
-            name.contains(f.as_str())
-        }
-    };
-    (args.filters.is_empty() || args.filters.iter().any(hit)) && !args.skip.iter().any(hit)
 }
 
 fn run(binary: Binary, args: Args, around: Surroundings) -> Result<Exit, Refused> {

@@ -107,7 +107,9 @@ fn selecting_nothing_is_an_error_unless_it_is_meant() {
     );
     assert!(ran.stderr.contains("--no-tests=pass"), "{}", ran.stderr);
     assert!(ran.left_no_record());
-    project.run(&["-E", "phase(Z)"]).exits(4);
+    project.run(&["-E", "phase(A) & phase(B)"]).exits(4);
+    let ran = project.run(&["-E", "phase(Z)"]).exits(2);
+    assert!(ran.stderr.contains("unknown phase `Z`"), "{}", ran.stderr);
     project
         .run(&["nothing is called so", "--no-tests=pass"])
         .exits(0);

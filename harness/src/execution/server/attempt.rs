@@ -6,6 +6,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
+use phasegate_record::event::Exit;
+
 use super::protocol::{self, Answer, KILL, Order, Report, TERMINATE};
 use super::root::Root;
 use crate::execution::capture::{self, Captured, Stream};
@@ -128,15 +130,20 @@ impl ForkedLane {
             Answer::Ran(report) => report,
             Answer::Impossible(why) => return Ok(Executed::impossible(&io::Error::other(why))),
         };
+        // What ended by itself in time was not late, however long its leftovers took to go. The
+        // two clocks are not read at the same moment, so one that we ended was late whatever
+        // the lane's clock says.
+        let by_us =
+            said.is_none() && matches!(ended.exit, Exit::Signal(libc::SIGTERM | libc::SIGKILL));
+        let in_time = |ending: &Ending| {
+            !by_us && matches!(ending, Ending::TimedOut(limit) if wall_us < as_micros(*limit))
+        };
         Ok(Executed {
             said,
             ended: Some(ended),
             wall_us,
             leftovers: Some(leftovers),
-            // What ended in time was not late, however long its leftovers took to go.
-            ending: countdown.ending().filter(
-                |ending| !matches!(ending, Ending::TimedOut(limit) if wall_us < as_micros(*limit)),
-            ),
+            ending: countdown.ending().filter(|ending| !in_time(ending)),
             stdout: self.stdout.take()?,
             stderr: self.stderr.take()?,
         })

@@ -51,10 +51,26 @@ pub(crate) struct Collected {
 }
 
 impl Collected {
-    /// Reads declarations and configuration and says whether they agree.
-    pub(crate) fn check(binary: Binary) -> Result<(), Refused> {
+    /// Names of the tests that the command line selects; all declarations are checked.
+    pub(crate) fn list(binary: Binary, args: &Args) -> Result<Vec<String>, Refused> {
         let config = read_config(binary)?;
-        gather(&config, |_| true).map(|_| ())
+        let mut tests = gather(&config, |_| true)?;
+        let selection = selection(binary, args);
+        if let Some(scope) = &selection.scope {
+            known_names(scope, &tests.project)?;
+        }
+        for test in &mut tests.tests {
+            test.facts.disposition = selection.decide(test);
+        }
+        if let Some(part) = args.shard {
+            shard::assign(&mut tests.tests, part);
+        }
+        let listed = |d: &Disposition| matches!(d, Disposition::Run | Disposition::Ignored { .. });
+        let tests = tests.tests.into_iter().map(|test| test.facts);
+        Ok(tests
+            .filter(|t| listed(&t.disposition))
+            .map(|t| t.name)
+            .collect())
     }
 
     /// Reads declarations and configuration. With `--exact`, only what is named is looked at: a
@@ -73,19 +89,8 @@ impl Collected {
             facts::ask_git(&config.root)
         };
         let bazel = Bazel::read(around.bazel);
-        let mut filters = args.filters.clone();
-        filters.extend(bazel.only.clone());
-        let selection = Selection {
-            filters,
-            skip: args.skip.clone(),
-            exact: args.exact,
-            only_ignored: args.ignored,
-            include_ignored: args.include_ignored,
-            exclude_should_panic: args.exclude_should_panic,
-            scope: args.scope.clone(),
-            package: binary.package.to_owned(),
-            binary: binary.target.to_owned(),
-        };
+        let mut selection = selection(binary, args);
+        selection.filters.extend(bazel.only.clone());
         let narrow = args.exact && !selection.filters.is_empty();
         let tests = gather(&config, |name| !narrow || selection.takes_name(name))?;
         if let Some(scope) = &selection.scope {
@@ -195,6 +200,20 @@ fn only_ignored_left(plan: &Plan) -> bool {
     plan.tests
         .iter()
         .any(|t| matches!(t.facts.disposition, Disposition::Ignored { .. }))
+}
+
+fn selection(binary: Binary, args: &Args) -> Selection {
+    Selection {
+        filters: args.filters.clone(),
+        skip: args.skip.clone(),
+        exact: args.exact,
+        only_ignored: args.ignored,
+        include_ignored: args.include_ignored,
+        exclude_should_panic: args.exclude_should_panic,
+        scope: args.scope.clone(),
+        package: binary.package.to_owned(),
+        binary: binary.target.to_owned(),
+    }
 }
 
 /// Refuses a scope that names a phase or boundary which is neither declared nor used: a typo would
