@@ -7,12 +7,14 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::{Error, Isbn, Result};
 
 const TABLES: &str = "
+    BEGIN;
     CREATE TABLE IF NOT EXISTS book (
         isbn TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT NOT NULL, reader TEXT
     ) STRICT;
     CREATE TABLE IF NOT EXISTS see_also (
         book TEXT NOT NULL REFERENCES book, other TEXT NOT NULL REFERENCES book
-    ) STRICT;";
+    ) STRICT;
+    COMMIT;";
 
 /// A book as the catalogue lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
