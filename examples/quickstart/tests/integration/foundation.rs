@@ -190,7 +190,7 @@ mod metadata {
         assert!(matches!(api.client().details(emma), Err(Error::Garbled(_))));
     }
 
-    #[phasegate::test(timeout = "500ms")]
+    #[phasegate::test(timeout = "1s")]
     fn gives_up_on_an_api_that_stays_busy(api: MetadataApi, stock: Shared<Stock>) {
         let emma = stock.isbn("Emma");
         api.answers(emma, 503, "");
