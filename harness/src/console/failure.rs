@@ -15,7 +15,7 @@ pub(crate) fn describe(test: &PlannedTest, last: &Final) -> String {
     if let Some(blocked) = &last.blocked {
         return format!(
             "blocked by {}: {}\ntest declared at {declared}",
-            blocked.root,
+            blocked.root.replacen(':', " ", 1),
             safe::text(blocked.reason.as_bytes())
         );
     }

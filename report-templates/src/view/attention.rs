@@ -40,7 +40,7 @@ pub fn blocked(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
             let title = if root.is_empty() {
                 "an unnamed cause".to_owned()
             } else {
-                shorten(root, MAX_REASON)
+                shorten(&spoken(root), MAX_REASON)
             };
             let reason = shorten(reason, MAX_REASON);
             list_up_to(MAX_CAUSES, &title, &reason, tests, naming, |_| {
@@ -53,6 +53,12 @@ pub fn blocked(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
         shorten(cause.map_or("", |cause| &cause.root), MAX_REASON)
     }));
     listings
+}
+
+/// A root as it is said: `phase:A` is phase A.
+#[must_use]
+pub fn spoken(root: &str) -> String {
+    root.replacen(':', " ", 1)
 }
 
 /// Flaky, leaky, skipped, ignored and unrun tests; those that have none are left out.

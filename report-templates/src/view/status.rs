@@ -3,6 +3,7 @@
 use phasegate_record::event::NoteLevel;
 use serde::Serialize;
 
+use super::attention::spoken;
 use super::words::{count, list, percent, sentence, verb};
 use crate::figures::{Finding, Gap, PhaseFigures, RunFigures, Shortcoming, Status};
 
@@ -41,6 +42,9 @@ pub fn headline(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
             let why = phase.gap.unwrap_or(Gap::NoTests);
             why.to_string()
         }
+        None if blocked(phase).is_some() => {
+            format!("{passes}; {}", blocked(phase).unwrap_or_default())
+        }
         None if missing > 0 && all => {
             format!("{passes}; {missing} {} not", verb(missing, "does", "do"))
         }
@@ -76,9 +80,30 @@ pub fn status(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
         Some(_) => {}
         None => sentences.extend(target(phase)),
     }
+    sentences.extend(blocked(phase).map(|blocked| format!("{}.", sentence(&blocked))));
     sentences.extend(left_out(phase));
     sentences.extend(criteria(run, phase));
     sentences.join(" ")
+}
+
+/// How many tests something stood in the way of, and what: `9 are blocked by phase A`.
+fn blocked(phase: &PhaseFigures<'_, '_>) -> Option<String> {
+    let roots = phase.tests.iter().filter_map(|test| {
+        let by = test.last()?.event.blocked.as_ref()?;
+        Some(spoken(&by.root))
+    });
+    let mut roots: Vec<String> = roots.collect();
+    let number = roots.len() as u64;
+    roots.sort_unstable();
+    roots.dedup();
+    let roots: Vec<&str> = roots.iter().map(String::as_str).collect();
+    (number > 0).then(|| {
+        format!(
+            "{number} {} blocked by {}",
+            verb(number, "is", "are"),
+            list(&roots)
+        )
+    })
 }
 
 fn rate(phase: &PhaseFigures<'_, '_>) -> String {
