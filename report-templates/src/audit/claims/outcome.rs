@@ -20,7 +20,10 @@ pub(crate) struct Stated {
 
 /// Outcome counts of a passage, those inside ratios left out.
 pub(super) fn stated(reading: &Reading<'_>, passage: usize, ratios: &[Ratio]) -> Vec<Stated> {
-    let in_ratio = |at: usize| ratios.iter().any(|ratio| (ratio.first..=ratio.last).contains(&at));
+    let in_ratio = |at: usize| {
+        let next = ratios.partition_point(|ratio| ratio.last < at);
+        ratios.get(next).is_some_and(|ratio| ratio.first <= at)
+    };
     let mut found = Vec::new();
     for (at, number) in reading.numbers_in(passage) {
         if in_ratio(at) || !reading.number(number).is_plain_count() {

@@ -87,7 +87,7 @@ fn word_of(reading: &Reading<'_>, passage: usize, index: usize) -> Option<(usize
 pub(super) fn shares(reading: &Reading<'_>, passage: usize, ratios: &[Ratio], base: usize) -> Vec<Share> {
     let mut shares: Vec<Share> = Vec::new();
     for (index, ratio) in ratios.iter().enumerate() {
-        let taken = |at: usize| shares.iter().any(|share| share.at == at);
+        let taken = |at: usize| shares.last().is_some_and(|share| share.at == at);
         let before = before(reading, ratio).filter(|at| !taken(*at));
         let after = after(reading, ratio).filter(|at| !taken(*at));
         let at = match (before, after) {

@@ -38,10 +38,11 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
     let lists = &reading.document.lists;
     let mut heads = heads(reading, &lists[index]);
     let mut next = index + 1;
-    while let Some(list) = lists.get(next) {
+    // Looking ahead is bounded, so that nests of lists stay linear.
+    while let Some(list) = lists.get(next).filter(|_| next < index + 64) {
         let nested = list.parent.is_some() && list.parent != lists[index].parent;
         let follows = list.start == Some(heads.len() as u64 + 1) && list.section == lists[index].section;
-        if follows && lists[index].start.is_some() && list.parent == lists[index].parent && next < index + 200 {
+        if follows && lists[index].start.is_some() && list.parent == lists[index].parent {
             heads.extend(self::heads(reading, list));
         } else if !nested {
             break;

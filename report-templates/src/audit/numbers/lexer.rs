@@ -195,7 +195,7 @@ impl<'a> Lexer<'a> {
         }
         let after = &rest[length..];
         let next = after.trim_start();
-        let first = self.tokens.iter().all(|t| matches!(t.kind, TokenKind::Mark(_)));
+        let first = self.tokens.len() < 6 && self.tokens.iter().all(|t| matches!(t.kind, TokenKind::Mark(_)));
         if first && after.starts_with(['.', ')']) && after[1..].starts_with(char::is_whitespace) {
             return Some(SkipReason::Label);
         }
