@@ -29,14 +29,20 @@ pub(super) fn stated(reading: &Reading<'_>, passage: usize, ratios: &[Ratio]) ->
         if in_ratio(at) || !reading.number(number).is_plain_count() {
             continue;
         }
+        if at > 0 && is_any(reading.word(passage, at - 1), HISTORY) {
+            continue;
+        }
         let behind = behind(reading, passage, at).map(|(outcome, noun)| (outcome, noun, false));
         let ahead = || ahead(reading, passage, at).map(|(outcome, noun)| (outcome, noun, true));
-        if let Some((outcome, noun, labelled)) = ahead().or(behind) {
+        if let Some((outcome, noun, labelled)) = behind.or_else(ahead) {
             found.push(Stated { passage, at, number, outcome, noun, labelled });
         }
     }
     found
 }
+
+/// Before a count these words say what was done about it, not what is.
+const HISTORY: &[&str] = &["fixed", "fix", "fixes", "fixing", "resolved", "resolve", "repaired", "corrected", "addressed", "was", "were", "from", "had"];
 
 /// `206 tests passed`.
 fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
@@ -44,6 +50,10 @@ fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, 
     for next in at + 1..at + 4 {
         let word = reading.word(passage, next);
         if let Some(outcome) = outcome(word) {
+            // `Passed: 206 Failed: 2`: the word is the label of the next number.
+            if matches!(reading.symbol_at(passage, next + 1), Some(':' | '=')) {
+                return None;
+            }
             let more = noun(reading.word(passage, next + 1));
             return Some((outcome, more.unwrap_or(counted)));
         }

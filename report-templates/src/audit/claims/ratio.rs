@@ -25,6 +25,8 @@ pub(crate) struct Share {
     pub(crate) complement: bool,
     /// Words nearby say that the percentage is a target.
     pub(crate) target: bool,
+    /// Words around give the percentage a subject of its own, or the ratio is a score or a position.
+    pub(crate) foreign: bool,
 }
 
 /// Words that give a percentage beside a ratio a meaning of its own.
@@ -97,7 +99,8 @@ pub(super) fn shares(reading: &Reading<'_>, passage: usize, ratios: &[Ratio], ba
         let Some(at) = at else { continue };
         let Some(percent) = reading.number_at(passage, at) else { continue };
         let (complement, target) = nearby(reading, ratio, at);
-        shares.push(Share { ratio: base + index, percent, at, complement, target });
+        let foreign = foreign(reading, ratio, at);
+        shares.push(Share { ratio: base + index, percent, at, complement, target, foreign });
     }
     shares
 }
@@ -210,6 +213,33 @@ fn before(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
 /// A percentage before an arrow is the start of a change, not a share.
 fn not_first_end(reading: &Reading<'_>, passage: usize, at: usize) -> bool {
     reading.symbol_at(passage, at + 1) != Some('→')
+}
+
+/// Words that a percentage may be followed by without a subject of its own.
+const OF_A_SHARE: &[&str] = &[
+    "complete", "completed", "completion", "done", "passing", "passed", "pass", "passes", "success", "successful", "succeeded", "rate",
+    "coverage", "covered", "progress", "finished", "implemented", "ready", "migrated", "compliance", "compliant", "accuracy", "percent",
+    "total", "overall", "failing", "failed", "failure", "skipped", "remaining", "functional", "working", "operational", "converted",
+    "resolved", "fixed", "met", "achieved", "delivered", "tested", "untested", "tests", "adoption", "of", "filled", "missing", "created",
+    "written", "verified", "validated", "approved", "closed", "statements", "lines", "routes", "tasks", "files", "features", "exact",
+    "ui", "test", "code", "line", "branch", "function", "statement", "documented", "reached", "by",
+];
+
+/// Whether the percentage says something else than the share.
+fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
+    let passage = ratio.passage;
+    let next = reading.word(passage, at + 1);
+    let subject = !next.is_empty() && !is_any(next, OF_A_SHARE);
+    let word = |at: usize| reading.word(passage, at);
+    // `Week 11 of 20` is a place in time.
+    let label = ratio.first > 0 && is_any(word(ratio.first - 1), &["week", "day", "phase", "sprint", "step", "session", "part", "month", "stage"]);
+    // `42% complete (71/71 tests passing)` states two things.
+    let between = || (at + 1..ratio.first).map(word).chain((ratio.last + 1..ratio.last + 5).map(word));
+    let complete = (at + 1..ratio.first).any(|i| is_any(word(i), &["complete", "completed", "done", "progress"]));
+    let passing = between().any(|word| outcome(word).is_some());
+    let (part, whole) = (reading.number(ratio.part), reading.number(ratio.whole));
+    let score = !part.value.is_whole() && whole.value.integer().is_some_and(|n| matches!(n, 5 | 10 | 100));
+    subject && at > ratio.last || label || complete && passing || score
 }
 
 fn nearby(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> (bool, bool) {

@@ -67,7 +67,8 @@ fn equation(
     let inner = from > 0 && joint(reading, passage, numbers[from - 1].0, numbers[from].0).is_some_and(|op| "+-×*/".contains(op));
     let signed = terms.iter().any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
-    if !fine || inner || signed && operator == '+' || operator == '×' && (large || length > 3) {
+    let percents = terms.iter().chain([&total]).any(|id| reading.number(*id).is_percent());
+    if !fine || inner || operator == '×' && percents || signed && operator == '+' || operator == '×' && (large || length > 3) {
         return;
     }
     let computed = match operator {

@@ -137,6 +137,9 @@ fn claim_at(reading: &Reading<'_>, passage: usize, ends: Ends, (at, claim): (usi
     if near(&["per", "each", "average", "avg"]) {
         return;
     }
+    if (at.saturating_sub(4)..at).any(|i| is_any(reading.word(passage, i), &["target", "targets", "goal"])) {
+        return;
+    }
     let relative = (at + 1..at + 3).take_while(|i| !reading.word(passage, *i).is_empty()).any(|i| is_any(reading.word(passage, i), &["relative"]));
     let speed = near(&["faster", "speedup", "speed", "quicker", "throughput"]);
     let wording = Wording { speed, relative, bare_points: false };

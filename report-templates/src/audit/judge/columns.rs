@@ -30,12 +30,15 @@ fn column_sum(
     column: usize,
     ledger: &mut Ledger,
 ) {
-    if matches!(table.columns[column], Column::Percent | Column::PercentLeft | Column::NotAdditive | Column::Status) {
+    if matches!(table.columns[column], Column::Percent | Column::PercentLeft | Column::Coverage | Column::NotAdditive | Column::Status) {
         return;
     }
     if let Some((_, k, n)) = cell_ratio(reading, table, total_row, column) {
         let cells: Option<Vec<_>> = rows.clone().map(|row| cell_ratio(reading, table, row, column)).collect();
-        if let Some(cells) = cells {
+        // Ratios out of one and the same number are scores, and their total is an average.
+        let value = |id: usize| reading.number(id).value;
+        let scores = cells.as_ref().is_some_and(|cells| cells.iter().all(|(_, _, whole)| value(*whole) == value(n)));
+        if let Some(cells) = cells.filter(|_| !scores) {
             let parts = cells.iter().map(|(_, k, _)| *k).collect();
             let wholes = cells.iter().map(|(_, _, n)| *n).collect();
             report(reading, parts, k, false, ledger);
@@ -44,9 +47,12 @@ fn column_sum(
         return;
     }
     let Some((total, printed)) = table.cell(total_row, column).and_then(|cell| only_number(reading, cell)) else { return };
-    if !additive(printed) {
+    let words = |cell: usize, list: &[&str]| reading.words(cell).any(|word| is_any(word, list));
+    let other = table.cell(total_row, column).is_some_and(|cell| words(cell, &["unique", "distinct", "average", "avg", "mean", "max", "min", "net", "peak"]));
+    if !additive(printed) || other {
         return;
     }
+    let partial = table.cell(total_row, 0).is_some_and(|label| words(label, &["subtotal"]));
     let (mut ids, mut indented, mut blank) = (Vec::new(), false, 0);
     for row in rows.clone() {
         let Some(cell) = table.cell(row, column) else { return };
@@ -59,7 +65,7 @@ fn column_sum(
     }
     let header = table.cell(0, column);
     let clock = header.is_some_and(|cell| reading.words(cell).any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"])));
-    let open = indented || blank > ids.len() || clock && matches!(printed.unit, Unit::Measured(_));
+    let open = indented || partial || blank > ids.len() || clock && matches!(printed.unit, Unit::Measured(_));
     if ids.len() > 1 {
         report(reading, ids, total, open, ledger);
     }
@@ -84,6 +90,8 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
     let exact = parts.iter().chain([&total]).all(|id| reading.number(*id).bound == Bound::Exact);
     let measured = matches!(printed.unit, Unit::Measured(_));
     let slack = if measured { rounding(reading, &parts, printed) } else { Decimal::ZERO };
+    // Subtotals among the rows count everything twice.
+    let twice = sum == printed.signed().add(printed.signed());
     let largest = parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
     let tenth = Decimal { mantissa: printed.value.mantissa, decimals: printed.value.decimals + 1 };
     let floors = parts.iter().all(|id| matches!(reading.number(*id).bound, Bound::Exact | Bound::AtLeast));
@@ -96,7 +104,7 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
         Verdict::Approximate
     } else if printed.bound == Bound::AtLeast && sum >= printed.value {
         Verdict::Consistent
-    } else if !exact || open || largest {
+    } else if !exact || open || largest || twice {
         Verdict::Unresolved
     } else {
         Verdict::Inconsistent

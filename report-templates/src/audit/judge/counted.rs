@@ -34,10 +34,12 @@ fn noun_lead(reading: &Reading<'_>, lead: usize, listing: &Listing, ledger: &mut
     let claims = window.filter(|passage| reading.passage(*passage).section == section).flat_map(|passage| {
         reading.numbers_in(passage).map(move |(at, id)| (passage, at, id))
     });
+    let says_all = reading.words(lead).any(|word| is_any(word, &["covered", "created", "implemented", "added", "included", "completed", "supported"]));
     let mut claims = claims.filter(|(passage, at, id)| {
+        let sliced = *at > 0 && reading.symbol_at(*passage, at - 1) == Some('/');
         let counted = (at + 1..at + 4).map(|i| reading.word(*passage, i)).take_while(|word| !word.is_empty()).last();
         let number = reading.number(*id);
-        number.is_plain_count() && number.is_exact() && counted.is_some_and(|word| stem(word) == wanted)
+        says_all && !sliced && number.is_plain_count() && number.is_exact() && counted.is_some_and(|word| stem(word) == wanted)
     });
     if let (Some((passage, at, id)), None) = (claims.next(), claims.next()) {
         let value = reading.number(id).value;
@@ -99,7 +101,8 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
 fn count(reading: &Reading<'_>, lead: usize, (at, id): (usize, usize), listing: &Listing, ledger: &mut Ledger) {
     let value = reading.number(id).value;
     let claims = |count: usize| value == Decimal::whole(count as i128);
-    let right = claims(listing.items) || claims(listing.promised) || listing.names.is_some_and(claims);
+    let last_ordinal = listing.first.checked_sub(1).map(|before| before + listing.items);
+    let right = last_ordinal.is_some_and(claims) || claims(listing.items) || claims(listing.promised) || listing.names.is_some_and(claims);
     let counted = listing.names.filter(|_| !listing.ordered && !listing.named).unwrap_or(listing.promised);
     let verdict = if right {
         Verdict::Consistent
@@ -116,8 +119,11 @@ fn count(reading: &Reading<'_>, lead: usize, (at, id): (usize, usize), listing: 
 fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -> bool {
     let words: Vec<_> = reading.words(lead).collect();
     let partial = listing.partial || words.iter().any(|word| is_any(word, PARTIAL));
-    let own_counts = listing.heads.iter().filter(|head| reading.numbers_in(**head).next().is_some()).count() * 2 > listing.items;
-    if partial || own_counts && !listing.ordered {
+    let counts = listing.heads.iter().filter(|head| reading.numbers_in(**head).next().is_some()).count();
+    let tags: Vec<_> = listing.heads.iter().filter_map(|head| super::tags::bracketed(reading, *head)).collect();
+    let unit = noun(reading.word(lead, at + 1)).map_or_else(|| stem(reading.word(lead, at + 1)), str::to_owned);
+    let grouped = tags.len() * 3 >= listing.items || tags.iter().any(|tag| tag.unit == unit);
+    if partial || grouped || counts * 2 > listing.items {
         return false;
     }
     // `(15 total tests)` counts tests.

@@ -7,7 +7,7 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let target = table.find(Column::Target);
-    let actual = table.find(Column::Actual).or_else(|| table.find(Column::After)).or_else(|| table.find(Column::Percent));
+    let actual = table.find(Column::Actual).or_else(|| table.find(Column::After)).or_else(|| table.find(Column::Percent)).or_else(|| table.find(Column::Coverage));
     let (Some(target), Some(actual), Some(status)) = (target, actual, table.find(Column::Status)) else { return };
     for row in table.rows() {
         let cells = (table.cell(row, target), table.cell(row, actual), table.cell(row, status));

@@ -51,7 +51,7 @@ fn reached(reading: &Reading<'_>, claims: &Claims, heading: usize, ledger: &mut 
     }
     let mut goals = reading.numbers_in(heading).filter(|(_, id)| reading.number(*id).is_percent());
     let (Some((_, goal)), None, Some(metric)) = (goals.next(), goals.next(), metric(reading, heading)) else { return };
-    if reading.number(goal).sign != Sign::None {
+    if reading.number(goal).sign != Sign::None || !speaks_for_all(reading, heading) {
         return;
     }
     let target = reading.number(goal).value;
@@ -66,6 +66,16 @@ fn reached(reading: &Reading<'_>, claims: &Claims, heading: usize, ledger: &mut 
             .numbers([goal])
             .decision(true),
     );
+}
+
+/// A headline high up whose words before the percentage name no part of the project.
+fn speaks_for_all(reading: &Reading<'_>, heading: usize) -> bool {
+    let section = reading.passage(heading).section;
+    let high = reading.document.sections[section].level <= 2;
+    let at = reading.numbers_in(heading).next().map_or(0, |(at, _)| at);
+    let plain = &["mission", "target", "goal", "objective", "overall", "final", "test", "tests", "project", "we", "success", "milestone", "status"];
+    let words = (0..at).map(|i| reading.word(heading, i)).filter(|word| word.is_ascii());
+    high && words.filter(|word| !word.is_empty()).all(|word| is_any(word, plain) || is_any(word, ACHIEVED))
 }
 
 /// Current shares of the largest sets that speak of this metric.

@@ -25,6 +25,8 @@ pub(super) struct Listing {
     /// The list says that it is not complete.
     pub(super) partial: bool,
     pub(super) heads: Vec<usize>,
+    /// The first ordinal; zero for a list without.
+    pub(super) first: usize,
 }
 
 /// Words that say a list shows only some of what there is.
@@ -49,7 +51,8 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
         }
         next += 1;
     }
-    of_heads(reading, heads, lists[index].start.is_some())
+    let first = lists[index].start.and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
+    Listing { first, ..of_heads(reading, heads, lists[index].start.is_some()) }
 }
 
 fn heads(reading: &Reading<'_>, list: &List) -> Vec<usize> {
@@ -70,6 +73,7 @@ pub(super) fn of_heads(reading: &Reading<'_>, heads: Vec<usize>, ordered: bool) 
         doubtful: 0,
         partial: false,
         heads: Vec::new(),
+        first: 0,
     };
     for head in &heads {
         look_at(reading, *head, &mut listing);
@@ -100,7 +104,10 @@ fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
         listing.promised += extra.filter(|value| *value < 100_000).unwrap_or(1).saturating_sub(1);
         listing.partial |= extra.is_none();
     }
-    listing.partial |= words().any(|word| is_any(word, &["etc"])) || reading.passage(head).flat.text.contains("...");
+    let names = tokens.iter().filter(|token| token.kind == TokenKind::Name).count();
+    let range = names > 1 && words().any(|word| is_any(word, &["to", "through"]));
+    let glob = reading.passage(head).flat.text.contains('*');
+    listing.partial |= range || glob || words().any(|word| is_any(word, &["etc"])) || reading.passage(head).flat.text.contains("...");
 }
 
 /// How many names an item lists, when it is nothing but single words between commas.

@@ -160,7 +160,7 @@ pub(super) fn bracketed_percent(reading: &Reading<'_>, passage: usize, count: us
     let number = reading.number(id);
     let next = reading.word(passage, at + 2);
     let alone = matches!(reading.symbol_at(passage, at + 2), Some(')' | ',' | '-' | ';'))
-        || is_any(next, &["pass", "success", "passing", "passed", "of", "complete"])
+        || is_any(next, &["pass", "success", "passing", "passed", "complete", "failing", "failed"])
             && !is_any(reading.word(passage, at + 3), &["target", "previous", "last"]);
     (number.is_percent() && number.sign == Sign::None && alone).then_some((at + 1, id))
 }

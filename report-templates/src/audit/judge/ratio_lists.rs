@@ -15,6 +15,11 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
             .map(|item| reading.document.items[*item].head.and_then(|head| only(claims.ratios_in(head))))
             .collect();
         let Some(items) = items.filter(|items| items.len() > 1) else { continue };
+        // Scores out of one and the same number are not added up.
+        let value = |id: usize| reading.number(id).value;
+        if items.iter().all(|ratio| value(ratio.whole) == value(claim.whole)) {
+            continue;
+        }
         report(reading, items.iter().map(|ratio| ratio.whole).collect(), claim.whole, false, ledger);
         report(reading, items.iter().map(|ratio| ratio.part).collect(), claim.part, false, ledger);
     }

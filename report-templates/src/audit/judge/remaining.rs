@@ -4,7 +4,7 @@ use crate::audit::claims::{Claims, Ratio, Standing, Stated, standing};
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::decimal::divide;
-use crate::audit::numbers::{Bound, Decimal, Outcome, Sign, is_any, outcome};
+use crate::audit::numbers::{Bound, Decimal, Outcome, Sign, is_any, noun, outcome};
 use crate::audit::reading::{Judged, Ledger, Reading};
 use std::collections::HashMap;
 
@@ -128,7 +128,8 @@ fn to_target(reading: &Reading<'_>, passage: usize, state: &State, ledger: &mut 
     let [(at, left), (_, goal)] = numbers.as_slice() else { return };
     let plain = reading.number(*left).is_count() && reading.number(*goal).is_percent();
     let reach = words(&["reach", "reaching", "achieve", "hit", "target", "goal"]) && words(&["remaining", "more", "additional", "left", "needed", "need"]);
-    if !plain || !reach {
+    let tests = reading.words(passage).any(|word| noun(word) == Some("test"));
+    if !plain || !reach|| !tests {
         return;
     }
     let value = |id: usize| reading.number(id).value;

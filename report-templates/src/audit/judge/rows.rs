@@ -27,8 +27,8 @@ fn percent(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize) 
 
 /// Percentage columns against the columns that they are computed from.
 fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
-    let figures = table.columns.iter().filter(|column| matches!(column, Column::Percent | Column::PercentLeft)).count();
-    let Some(at) = table.find(Column::Percent).or_else(|| table.find(Column::PercentLeft)).filter(|_| figures == 1) else {
+    let figures = table.columns.iter().filter(|column| matches!(column, Column::Percent | Column::PercentLeft | Column::Coverage)).count();
+    let Some(at) = table.find(Column::Percent).or_else(|| table.find(Column::PercentLeft)).or_else(|| table.find(Column::Coverage)).filter(|_| figures == 1) else {
         return;
     };
     let named = named_columns(table, at);
@@ -48,10 +48,10 @@ fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
 
 fn named_columns(table: &Table<'_>, at: usize) -> Option<(usize, usize)> {
     let whole = table.find(Column::Outcome(Outcome::Total))?;
-    let part = if table.columns[at] == Column::PercentLeft {
-        table.find(Column::Outcome(Outcome::Failed))
-    } else {
-        table.find(Column::Outcome(Outcome::Passed)).or_else(|| table.find(Column::Part))
+    let part = match table.columns[at] {
+        Column::PercentLeft => table.find(Column::Outcome(Outcome::Failed)),
+        Column::Coverage => table.find(Column::Part),
+        _ => table.find(Column::Outcome(Outcome::Passed)).or_else(|| table.find(Column::Part)),
     };
     part.map(|part| (part, whole))
 }
@@ -61,7 +61,8 @@ fn inferred_columns(reading: &Reading<'_>, table: &Table<'_>, at: usize) -> Opti
     let width = table.columns.len().min(8);
     let mut best: Option<(usize, (usize, usize))> = None;
     for (part, whole) in (0..width).flat_map(|a| (0..width).map(move |b| (a, b))) {
-        if part == whole || part == at || whole == at {
+        let outcomes = [part, whole].iter().all(|column| matches!(table.columns[*column], Column::Outcome(_)));
+        if part == whole || part == at || whole == at || outcomes && table.columns[at] == Column::Coverage {
             continue;
         }
         let (mut fits, mut seen, mut telling) = (0, 0, 0);
@@ -94,7 +95,7 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             .filter_map(|column| percent(reading, table, row, column).map(|id| (column, id)))
             .collect();
         if let ([(at, k, n)], [(column, p)]) = (ratios.as_slice(), percents.as_slice())
-            && (at.abs_diff(*column) == 1 || table.columns[*column] == Column::Percent)
+            && (*column == at + 1 || matches!(table.columns[*column], Column::Percent | Column::Coverage))
             && table.cell(row, *column).is_some_and(|cell| reading.words(cell).all(|word| outcome(word).is_some()))
         {
             let judged = percent_of(reading, *k, *n, *p, reading.number_span(*p)).numbers([*k, *n, *p]);
@@ -129,7 +130,11 @@ fn outcome_sums(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     }
     let sums: Vec<_> = table.rows().filter_map(|row| RowSum::read(reading, table, row, total, &parts)).collect();
     let equal = sums.iter().filter(|sum| sum.sum == sum.printed).count();
-    let habit = equal * 2 > sums.len();
+    // A further column of counts may hold the rest under a name of its own.
+    let others = (1..table.columns.len()).any(|column| {
+        table.columns[column] == Column::Other && table.rows().any(|row| count(reading, table, row, column).is_some())
+    });
+    let habit = equal * 2 > sums.len() && !others;
     for sum in &sums {
         let wrong = sum.sum > sum.printed || closed && (skips > 0 || habit);
         let verdict = match sum.sum == sum.printed {

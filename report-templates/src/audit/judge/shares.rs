@@ -94,7 +94,7 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
     }
     // Out of one hundred is a score, and the percentage beside it its weight.
     let score = n == Decimal::whole(100);
-    if share.target || k > n || score {
+    if share.target || share.foreign || k > n || score {
         return Judged { verdict: Verdict::Unresolved, why: format!("{}; the percentage may mean something else", judged.why), ..judged };
     }
     judged

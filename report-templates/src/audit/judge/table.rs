@@ -14,6 +14,8 @@ pub(super) enum Column {
     Percent,
     /// A percentage of what failed or is missing.
     PercentLeft,
+    /// A coverage: never the share of passed tests.
+    Coverage,
     Before,
     After,
     Change,
@@ -99,7 +101,12 @@ fn column(reading: &Reading<'_>, cell: usize) -> Column {
     }
     if symbol('%') || has(FIGURE) {
         let left = has(&["failure", "fail", "failed", "error", "missing", "remaining"]);
-        return if left { Column::PercentLeft } else { Column::Percent };
+        let coverage = has(&["coverage", "cov"]) && !has(&["rate"]);
+        return match (left, coverage) {
+            (true, _) => Column::PercentLeft,
+            (_, true) => Column::Coverage,
+            _ => Column::Percent,
+        };
     }
     if has(ODD) || symbol('#') && words.is_empty() {
         return Column::NotAdditive;
@@ -142,6 +149,6 @@ pub(super) fn is_total_label(reading: &Reading<'_>, cell: usize) -> bool {
     let words: Vec<_> = reading.words(cell).collect();
     let total = &["total", "totals", "overall", "sum", "subtotal", "sum:", "grand", "combined", "all", "总计", "合计", "總計", "合計", "小计", "gesamt", "summe", "insgesamt", "итого", "всего", "totale"];
     let named = words.iter().any(|word| is_any(word, total));
-    let only = words.iter().all(|word| is_any(word, total) || is_any(word, &["tests"]));
+    let only = words.iter().all(|word| is_any(word, total));
     named && only && reading.numbers_in(cell).next().is_none()
 }

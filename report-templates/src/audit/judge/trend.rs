@@ -26,7 +26,7 @@ fn between(reading: &Reading<'_>, table: &Table<'_>, row: usize, columns: (usize
     let (before, after, change) = columns;
     let Some(cell) = table.cell(row, change) else { return };
     let wording = wording(reading, cell);
-    let foreign = reading.words(cell).any(|w| is_any(w, &["of", "to", "target", "from", "vs", "per", "goal", "remaining"]));
+    let foreign = reading.words(cell).any(|w| is_any(w, &["of", "to", "target", "from", "vs", "per", "goal", "remaining", "total", "overall", "cumulative", "same", "but", "initially"]));
     if foreign {
         return;
     }
@@ -85,6 +85,9 @@ fn running(reading: &Reading<'_>, table: &Table<'_>, change: usize, ledger: &mut
 
 fn step(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize, change: usize) -> Option<Judged> {
     let (claim, number) = only_number(reading, table.cell(row, change)?)?;
+    if reading.words(table.cell(row, change)?).any(|word| is_any(word, &["total", "overall", "cumulative"])) {
+        return None;
+    }
     let a = end(reading, table, row - 1, column, number)?;
     let b = end(reading, table, row, column, number)?;
     let found = difference(reading.number(a), reading.number(b), number, wording(reading, table.cell(row, change)?))?;
