@@ -239,7 +239,8 @@ fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
     let passing = between().any(|word| outcome(word).is_some());
     let (part, whole) = (reading.number(ratio.part), reading.number(ratio.whole));
     let score = !part.value.is_whole() && whole.value.integer().is_some_and(|n| matches!(n, 5 | 10 | 100));
-    subject && at > ratio.last || label || complete && passing || score
+    let all = part.value == whole.value;
+    subject && at > ratio.last || label || complete && (passing || all) || score
 }
 
 fn nearby(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> (bool, bool) {

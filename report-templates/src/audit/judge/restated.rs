@@ -66,6 +66,9 @@ const OTHER_TIME: &[&str] = &[
     "original", "projected", "expected", "potential", "history", "timeline",
 ];
 
+/// Labels of things that are no quantities.
+const NAMES: &[&str] = &["version", "date", "id", "number", "revision", "updated", "time", "port", "issue", "phase", "build"];
+
 fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
     let here = |passage: usize| reading.words(passage).any(|word| is_any(word, OTHER_TIME));
     let lead = reading.passage(passage).item.and_then(|item| reading.document.lists[reading.document.items[item].list].lead);
@@ -114,7 +117,7 @@ fn labelled(reading: &Reading<'_>, passage: usize) -> Option<(String, Said)> {
     let sliced = matches!(reading.symbol_at(passage, end + 2), Some('/' | '→')) || reading.word(passage, end + 2).eq_ignore_ascii_case("of");
     let named = words.len() >= 2 && words.iter().all(|word| !word.is_empty());
     let found = reading.number(number);
-    if !named || sliced || !found.is_exact() || found.sign == Sign::Minus || words.iter().any(|word| is_any(word, OTHER_TIME)) {
+    if !named || sliced || !found.is_exact() || found.sign == Sign::Minus || words.iter().any(|word| is_any(word, OTHER_TIME) || is_any(word, NAMES)) {
         return None;
     }
     let mut headings = reading.document.headings_above(passage);

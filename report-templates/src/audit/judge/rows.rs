@@ -88,6 +88,7 @@ fn inferred_columns(reading: &Reading<'_>, table: &Table<'_>, at: usize) -> Opti
 
 /// A cell with one ratio beside a cell with one percentage.
 fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
+    let mut found = Vec::new();
     for row in table.rows() {
         let ratios: Vec<_> = (0..table.columns.len()).filter_map(|column| cell_ratio(reading, table, row, column)).collect();
         let percents: Vec<_> = (0..table.columns.len())
@@ -95,7 +96,7 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             .filter_map(|column| percent(reading, table, row, column).map(|id| (column, id)))
             .collect();
         if let ([(at, k, n)], [(column, p)]) = (ratios.as_slice(), percents.as_slice())
-            && (*column == at + 1 || matches!(table.columns[*column], Column::Percent | Column::Coverage))
+            && (*column == at + 1 || *column + 1 == *at && table.columns[*column] == Column::Percent)
             && table.cell(row, *column).is_some_and(|cell| reading.words(cell).all(|word| outcome(word).is_some()))
         {
             let judged = percent_of(reading, *k, *n, *p, reading.number_span(*p)).numbers([*k, *n, *p]);
@@ -103,8 +104,13 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             // `0/8` left beside `100%` done.
             let reversed = part.is_zero() && printed == Decimal::whole(100) || part == whole && printed.is_zero();
             let open = part > whole || reversed;
-            ledger.push(if open { Judged { verdict: Verdict::Unresolved, ..judged } } else { judged });
+            found.push(if open { Judged { verdict: Verdict::Unresolved, ..judged } } else { judged });
         }
+    }
+    // Neighbours that agree in no row have nothing to do with each other.
+    let agree = found.iter().filter(|claim| claim.verdict != Verdict::Inconsistent).count();
+    if agree * 4 >= found.len() || found.len() < 3 {
+        ledger.judged.extend(found);
     }
 }
 
