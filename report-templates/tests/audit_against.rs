@@ -1,6 +1,7 @@
 //! The audit with a record as evidence.
 
 #![cfg(feature = "audit")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 
@@ -12,9 +13,15 @@ use support::{Script, attempt, crossing, planned, project};
 fn script() -> Script {
     let mut script = Script::new(project(None, vec![]));
     let tests = [
-        (crossing("sessions::survive_a_flush", &["cache"]), Outcome::Passed),
+        (
+            crossing("sessions::survive_a_flush", &["cache"]),
+            Outcome::Passed,
+        ),
         (crossing("sessions::expire", &["cache"]), Outcome::Failed),
-        (crossing("search::caches_results", &["cache"]), Outcome::Passed),
+        (
+            crossing("search::caches_results", &["cache"]),
+            Outcome::Passed,
+        ),
         (planned("search::escapes"), Outcome::Passed),
         (planned("search::ranks"), Outcome::Failed),
         (planned("search::pages"), Outcome::Passed),
@@ -32,7 +39,9 @@ fn findings(text: &str) -> Vec<Finding> {
 }
 
 fn inconsistent(text: &str) -> Vec<String> {
-    let wrong = findings(text).into_iter().filter(|finding| finding.verdict == Verdict::Inconsistent);
+    let wrong = findings(text)
+        .into_iter()
+        .filter(|finding| finding.verdict == Verdict::Inconsistent);
     wrong.map(|finding| finding.expected).collect()
 }
 
@@ -45,9 +54,14 @@ fn totals_are_compared_with_the_run() {
 
 #[test]
 fn a_boundary_or_phase_is_compared_with_its_own_tests() {
-    assert!(inconsistent("- Redis cache: 2/3 tests passing\n- Phase C: 4/6 tests passing\n").is_empty());
+    assert!(
+        inconsistent("- Redis cache: 2/3 tests passing\n- Phase C: 4/6 tests passing\n").is_empty()
+    );
     assert_eq!(inconsistent("- Redis cache: 3/3 tests passing\n"), ["2/3"]);
-    assert_eq!(inconsistent("## Phase C\n\nAll done: 6/6 tests passing\n"), ["4/6"]);
+    assert_eq!(
+        inconsistent("## Phase C\n\nAll done: 6/6 tests passing\n"),
+        ["4/6"]
+    );
     let table = "| Boundary | Passed tests |\n|---|---|\n| cache | 1/3 |\n";
     assert_eq!(inconsistent(table), ["2/3"]);
 }
@@ -55,8 +69,16 @@ fn a_boundary_or_phase_is_compared_with_its_own_tests() {
 #[test]
 fn an_unnamed_scope_is_unresolved() {
     let found = findings("The new module: 9/12 tests passing\n");
-    assert!(found.iter().any(|finding| finding.verdict == Verdict::Unresolved));
-    assert!(found.iter().all(|finding| finding.verdict != Verdict::Inconsistent));
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.verdict == Verdict::Unresolved)
+    );
+    assert!(
+        found
+            .iter()
+            .all(|finding| finding.verdict != Verdict::Inconsistent)
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! says so and passes. `PHASEGATE_CORPUS_ONLY=001,004` restricts it to some reports.
 
 #![cfg(feature = "audit")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stdout, reason = "the figures are what this test is for")]
 
 use phasegate_report::audit::{Verdict, audit_bytes};
@@ -71,16 +72,30 @@ fn corpus() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let linked = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     let named = std::env::var_os("PHASEGATE_CORPUS").map(PathBuf::from);
-    let found = named.into_iter().chain([beside, linked]).map(|dir| dir.join("audit"));
-    found.into_iter().find(|dir| dir.join("labels.jsonl").is_file())
+    let found = named
+        .into_iter()
+        .chain([beside, linked])
+        .map(|dir| dir.join("audit"));
+    found
+        .into_iter()
+        .find(|dir| dir.join("labels.jsonl").is_file())
 }
 
 fn labels(dir: &Path) -> Vec<Label> {
-    let only: Option<BTreeSet<String>> =
-        std::env::var("PHASEGATE_CORPUS_ONLY").ok().map(|list| list.split(',').map(str::to_owned).collect());
+    let only: Option<BTreeSet<String>> = std::env::var("PHASEGATE_CORPUS_ONLY")
+        .ok()
+        .map(|list| list.split(',').map(str::to_owned).collect());
     let text = std::fs::read_to_string(dir.join("labels.jsonl")).unwrap();
-    let labels = text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str::<Label>(line).unwrap());
-    labels.filter(|label| only.as_ref().is_none_or(|only| only.contains(&label.report))).collect()
+    let labels = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str::<Label>(line).unwrap());
+    labels
+        .filter(|label| {
+            only.as_ref()
+                .is_none_or(|only| only.contains(&label.report))
+        })
+        .collect()
 }
 
 #[test]
@@ -92,7 +107,10 @@ fn recall_and_precision_on_the_corpus() {
     let labels = labels(&dir);
     let mut verdicts: BTreeMap<(&str, usize), BTreeSet<&str>> = BTreeMap::new();
     for label in &labels {
-        verdicts.entry((&label.report, label.line)).or_default().insert(&label.verdict);
+        verdicts
+            .entry((&label.report, label.line))
+            .or_default()
+            .insert(&label.verdict);
     }
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     let mut flagged: BTreeSet<(&str, usize)> = BTreeSet::new();
@@ -114,23 +132,35 @@ fn recall_and_precision_on_the_corpus() {
                 Some(_) => {
                     score.wrong += 1;
                     wrong += usize::from(first);
-                    println!("false: {report}:{} {} ({})", finding.line, finding.quote, finding.why);
+                    println!(
+                        "false: {report}:{} {} ({})",
+                        finding.line, finding.quote, finding.why
+                    );
                 }
                 None => {
                     score.unlabelled += 1;
                     open += usize::from(first);
-                    println!("unlabelled: {report}:{} {} ({})", finding.line, finding.quote, finding.why);
+                    println!(
+                        "unlabelled: {report}:{} {} ({})",
+                        finding.line, finding.quote, finding.why
+                    );
                 }
             }
         }
     }
-    for label in labels.iter().filter(|label| label.verdict == Verdict::Inconsistent.name()) {
+    for label in labels
+        .iter()
+        .filter(|label| label.verdict == Verdict::Inconsistent.name())
+    {
         let score = scores.entry(label.kind.clone()).or_default();
         score.labelled += 1;
         if flagged.contains(&(label.report.as_str(), label.line)) {
             score.found += 1;
         } else {
-            println!("missed: {}:{} {} {} ({})", label.report, label.line, label.kind, label.quote, label.why);
+            println!(
+                "missed: {}:{} {} {} ({})",
+                label.report, label.line, label.kind, label.quote, label.why
+            );
         }
     }
     println!("kind                found  recall   reported right wrong unlabelled   precision");
@@ -141,6 +171,14 @@ fn recall_and_precision_on_the_corpus() {
     }
     println!("{}", total.row("all"));
     println!("lines reported: {right} right, {wrong} wrong, {open} unlabelled");
-    assert!(total.found * 10 >= total.labelled * 9, "recall is below 90 %: {}", percent(total.found, total.labelled));
-    assert!(right * 20 >= (right + wrong) * 19, "precision is below 95 %: {}", percent(right, right + wrong));
+    assert!(
+        total.found * 10 >= total.labelled * 9,
+        "recall is below 90 %: {}",
+        percent(total.found, total.labelled)
+    );
+    assert!(
+        right * 20 >= (right + wrong) * 19,
+        "precision is below 95 %: {}",
+        percent(right, right + wrong)
+    );
 }

@@ -1,6 +1,7 @@
 //! Documents with known truth: what is right is never called wrong, what is wrong is found.
 
 #![cfg(feature = "audit")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use phasegate_report::audit::{Verdict, audit, power};
 use proptest::prelude::*;
@@ -13,7 +14,12 @@ fn percent(k: u64, n: u64, decimals: u32) -> String {
     if decimals == 0 {
         return units.to_string();
     }
-    format!("{}.{:0width$}", units / scale, units % scale, width = decimals as usize)
+    format!(
+        "{}.{:0width$}",
+        units / scale,
+        units % scale,
+        width = decimals as usize
+    )
 }
 
 /// Whether the percentage lies about all or none.
@@ -23,7 +29,11 @@ fn lies(k: u64, n: u64, printed: &str) -> bool {
 }
 
 fn verdicts(text: &str) -> Vec<(usize, Verdict)> {
-    audit(text).findings.iter().map(|finding| (finding.line, finding.verdict)).collect()
+    audit(text)
+        .findings
+        .iter()
+        .map(|finding| (finding.line, finding.verdict))
+        .collect()
 }
 
 fn wordings(k: u64, n: u64, p: &str) -> Vec<String> {
@@ -123,8 +133,22 @@ fn every_number_is_accounted_for() {
     let text = "# Report of 2025-11-07 (v1.2.3)\n\nPhase 2 ran `x86` in tests/a1.rs: 18/32 (56.3%), 7 odd ones, #41.\n";
     let found = audit(text);
     assert_eq!((found.recognised, found.unrecognised), (3, 1), "{found:?}");
-    let reasons: Vec<_> = found.skipped_by_reason.iter().map(|skipped| skipped.reason).collect();
-    assert_eq!(reasons, ["date or time", "version", "label or ordinal", "identifier", "path or address", "code"]);
+    let reasons: Vec<_> = found
+        .skipped_by_reason
+        .iter()
+        .map(|skipped| skipped.reason)
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "date or time",
+            "version",
+            "label or ordinal",
+            "identifier",
+            "path or address",
+            "code"
+        ]
+    );
 }
 
 #[test]

@@ -73,10 +73,7 @@ fn is_markdown(path: &Path) -> bool {
 fn document(path: &Path) -> io::Result<Document> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        io::stdin()
-            .lock()
-            .take(LIMIT + 1)
-            .read_to_end(&mut bytes)?;
+        io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes)?;
     } else {
         fs::File::open(path)?
             .take(LIMIT + 1)

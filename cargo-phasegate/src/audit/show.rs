@@ -59,12 +59,15 @@ fn snippet(renderer: &Renderer, document: &Document, finding: &Finding) -> Strin
         Verdict::Consistent => (Level::INFO, "consistent".to_owned()),
     };
     let (line, span) = line_of(document, finding);
-    let mut group = level.primary_title(&finding.why).id(finding.kind.name()).element(
-        Snippet::source(line)
-            .line_start(finding.line)
-            .path(&document.name)
-            .annotation(AnnotationKind::Primary.span(span).label(label)),
-    );
+    let mut group = level
+        .primary_title(&finding.why)
+        .id(finding.kind.name())
+        .element(
+            Snippet::source(line)
+                .line_start(finding.line)
+                .path(&document.name)
+                .annotation(AnnotationKind::Primary.span(span).label(label)),
+        );
     if !finding.related_lines.is_empty() && finding.verdict != Verdict::Consistent {
         group = group.element(Level::NOTE.message(related(&finding.related_lines)));
     }
@@ -78,7 +81,9 @@ fn snippet(renderer: &Renderer, document: &Document, finding: &Finding) -> Strin
 /// the quote.
 fn line_of<'d>(document: &'d Document, finding: &Finding) -> (&'d str, std::ops::Range<usize>) {
     let text = &document.text;
-    let start = text[..finding.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let start = text[..finding.span.start]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
     let end = text[finding.span.start..]
         .find('\n')
         .map_or(text.len(), |at| finding.span.start + at);
@@ -90,7 +95,10 @@ fn line_of<'d>(document: &'d Document, finding: &Finding) -> (&'d str, std::ops:
     };
     let (start, end) = if end - start > LINE_LIMIT {
         let from = finding.span.start.saturating_sub(LINE_LIMIT / 2).max(start);
-        (boundary(from), boundary((finding.span.end + LINE_LIMIT / 2).min(end)))
+        (
+            boundary(from),
+            boundary((finding.span.end + LINE_LIMIT / 2).min(end)),
+        )
     } else {
         (start, end)
     };
@@ -107,14 +115,24 @@ fn related(lines: &[usize]) -> String {
 
 fn summary(audited: &Audited<'_>, console: &Console) -> String {
     let audit = audited.audit;
-    let count = |verdict| audit.findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let count = |verdict| {
+        audit
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == verdict)
+            .count()
+    };
     let wrong = count(Verdict::Inconsistent);
     let state = match wrong {
         0 => console.paint(Tone::Good, "no inconsistency", 0),
         1 => console.paint(Tone::Bad, "1 inconsistency", 0),
         n => console.paint(Tone::Bad, &format!("{n} inconsistencies"), 0),
     };
-    let flips = audit.findings.iter().filter(|finding| finding.decision_error).count();
+    let flips = audit
+        .findings
+        .iter()
+        .filter(|finding| finding.decision_error)
+        .count();
     let flips = if flips > 0 {
         format!(" ({flips} would flip a decision)")
     } else {
@@ -145,11 +163,9 @@ fn summary(audited: &Audited<'_>, console: &Console) -> String {
 }
 
 fn powered(power: Power) -> String {
-    let share = if power.tried == 0 {
-        String::new()
-    } else {
-        format!(" ({}%)", power.caught * 100 / power.tried)
-    };
+    let share = (power.caught * 100)
+        .checked_div(power.tried)
+        .map_or(String::new(), |percent| format!(" ({percent}%)"));
     format!(
         "power: {} of {} single-number changes would be noticed{share}; {} numbers recognised",
         power.caught, power.tried, power.recognised

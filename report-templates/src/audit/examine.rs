@@ -24,7 +24,11 @@ pub fn audit(text: &str) -> Audit {
 pub(super) fn examine(text: &str, facts: Option<&Facts>) -> Audit {
     let document = read(text);
     let lexed = lex(&document);
-    let reading = Reading { document, lexed, positions: Positions::new(text) };
+    let reading = Reading {
+        document,
+        lexed,
+        positions: Positions::new(text),
+    };
     let claims = Claims::find(&reading);
     let mut ledger = Ledger::default();
     judge(&reading, &claims, &mut ledger);
@@ -54,7 +58,10 @@ fn account(text: &str, reading: &Reading<'_>, ledger: Ledger) -> Audit {
         skipped: reading.lexed.skipped.len(),
         unrecognised: used.len() - recognised,
         skipped_by_reason: by_reason(&reading.lexed),
-        recognised_at: numbers.filter(|(_, used)| **used).map(|(n, _)| n.source.clone()).collect(),
+        recognised_at: numbers
+            .filter(|(_, used)| **used)
+            .map(|(n, _)| n.source.clone())
+            .collect(),
         unrecognised_at: unrecognised(text, reading, &used),
         findings: findings(text, reading, ledger.judged),
     }
@@ -65,28 +72,79 @@ fn by_reason(lexed: &Lexed) -> Vec<Skipped> {
     for reason in &lexed.skipped {
         *counts.entry(*reason).or_insert(0) += 1;
     }
-    counts.into_iter().map(|(reason, count)| Skipped { reason: reason.name(), count }).collect()
+    counts
+        .into_iter()
+        .map(|(reason, count)| Skipped {
+            reason: reason.name(),
+            count,
+        })
+        .collect()
 }
 
 fn unrecognised(text: &str, reading: &Reading<'_>, used: &[bool]) -> Vec<Unrecognised> {
-    let mut open: Vec<_> =
-        reading.lexed.numbers.iter().zip(used).filter(|(_, used)| !**used).map(|(n, _)| n.source.clone()).collect();
+    let mut open: Vec<_> = reading
+        .lexed
+        .numbers
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| !**used)
+        .map(|(n, _)| n.source.clone())
+        .collect();
     open.sort_by_key(|span| span.start);
-    let places = reading.positions.columns(open.iter().map(|span| span.start));
+    let places = reading
+        .positions
+        .columns(open.iter().map(|span| span.start));
     let digits = open.iter().map(|span| text[span.clone()].to_owned());
-    places.into_iter().zip(digits).map(|((line, column), digits)| Unrecognised { line, column, digits }).collect()
+    places
+        .into_iter()
+        .zip(digits)
+        .map(|((line, column), digits)| Unrecognised {
+            line,
+            column,
+            digits,
+        })
+        .collect()
 }
 
 fn findings(text: &str, reading: &Reading<'_>, mut judged: Vec<Judged>) -> Vec<Finding> {
-    judged.sort_by(|a, b| (a.span.start, a.verdict, a.kind, a.span.end).cmp(&(b.span.start, b.verdict, b.kind, b.span.end)));
+    judged.sort_by(|a, b| {
+        (a.span.start, a.verdict, a.kind, a.span.end).cmp(&(
+            b.span.start,
+            b.verdict,
+            b.kind,
+            b.span.end,
+        ))
+    });
     let mut seen = HashSet::new();
-    judged.retain(|claim| seen.insert((claim.span.start, claim.kind, claim.verdict, claim.expected.clone())));
-    let places = reading.positions.columns(judged.iter().map(|claim| claim.span.start));
-    judged.into_iter().zip(places).map(|(claim, place)| finding(text, reading, claim, place)).collect()
+    judged.retain(|claim| {
+        seen.insert((
+            claim.span.start,
+            claim.kind,
+            claim.verdict,
+            claim.expected.clone(),
+        ))
+    });
+    let places = reading
+        .positions
+        .columns(judged.iter().map(|claim| claim.span.start));
+    judged
+        .into_iter()
+        .zip(places)
+        .map(|(claim, place)| finding(text, reading, claim, place))
+        .collect()
 }
 
-fn finding(text: &str, reading: &Reading<'_>, claim: Judged, (line, column): (usize, usize)) -> Finding {
-    let mut related_lines: Vec<_> = claim.related.iter().map(|offset| reading.positions.line(*offset)).collect();
+fn finding(
+    text: &str,
+    reading: &Reading<'_>,
+    claim: Judged,
+    (line, column): (usize, usize),
+) -> Finding {
+    let mut related_lines: Vec<_> = claim
+        .related
+        .iter()
+        .map(|offset| reading.positions.line(*offset))
+        .collect();
     related_lines.sort_unstable();
     related_lines.dedup();
     related_lines.retain(|related| *related != line);

@@ -29,7 +29,9 @@ pub struct Audit {
 impl Audit {
     /// The findings that say a number cannot be true.
     pub fn inconsistent(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.verdict == Verdict::Inconsistent)
+        self.findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Inconsistent)
     }
 }
 

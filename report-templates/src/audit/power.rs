@@ -38,10 +38,16 @@ pub fn power(text: &str) -> Power {
     let known: HashSet<_> = marks(&before, 0..0, 0).collect();
     let affordable = (BYTES / text.len().max(1)).max(1);
     let wanted = before.recognised_at.len().min(LIMIT).min(affordable);
-    let mut power = Power { recognised: before.recognised, tried: 0, caught: 0 };
+    let mut power = Power {
+        recognised: before.recognised,
+        tried: 0,
+        caught: 0,
+    };
     for index in 0..wanted {
         let span = before.recognised_at[index * before.recognised_at.len() / wanted].clone();
-        let Some(changed) = changed(&text[span.clone()]) else { continue };
+        let Some(changed) = changed(&text[span.clone()]) else {
+            continue;
+        };
         let shift = changed.len() as isize - span.len() as isize;
         let edited = [&text[..span.start], &changed, &text[span.end..]].concat();
         power.tried += 1;
@@ -52,11 +58,22 @@ pub fn power(text: &str) -> Power {
 }
 
 /// The inconsistencies by place and expectation, with offsets behind an edit shifted back.
-fn marks(audit: &Audit, edit: Range<usize>, shift: isize) -> impl Iterator<Item = (usize, &'static str, String)> {
-    let inconsistent = audit.findings.iter().filter(|finding| finding.verdict == Verdict::Inconsistent);
+fn marks(
+    audit: &Audit,
+    edit: Range<usize>,
+    shift: isize,
+) -> impl Iterator<Item = (usize, &'static str, String)> {
+    let inconsistent = audit
+        .findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Inconsistent);
     inconsistent.map(move |finding| {
         let start = finding.span.start;
-        let start = if start > edit.start && shift != 0 { start.saturating_add_signed(-shift) } else { start };
+        let start = if start > edit.start && shift != 0 {
+            start.saturating_add_signed(-shift)
+        } else {
+            start
+        };
         (start, finding.kind.name(), finding.expected.clone())
     })
 }
@@ -64,7 +81,10 @@ fn marks(audit: &Audit, edit: Range<usize>, shift: isize) -> impl Iterator<Item 
 /// The digits with the last one raised by one; a number of nothing but nines is lowered.
 fn changed(digits: &str) -> Option<String> {
     let mut out: Vec<u8> = digits.bytes().collect();
-    let nines = out.iter().filter(|byte| byte.is_ascii_digit()).all(|byte| *byte == b'9');
+    let nines = out
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        .all(|byte| *byte == b'9');
     for byte in out.iter_mut().rev().filter(|byte| byte.is_ascii_digit()) {
         match (nines, *byte) {
             (true, digit) => *byte = digit - 1,

@@ -68,10 +68,13 @@ impl Reading<'_> {
 
     /// Token indices and ids of the numbers of a passage.
     pub(crate) fn numbers_in(&self, passage: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.tokens(passage).iter().enumerate().filter_map(|(index, token)| match token.kind {
-            TokenKind::Number(id) => Some((index, id)),
-            _ => None,
-        })
+        self.tokens(passage)
+            .iter()
+            .enumerate()
+            .filter_map(|(index, token)| match token.kind {
+                TokenKind::Number(id) => Some((index, id)),
+                _ => None,
+            })
     }
 
     /// Source range from one token to another.
@@ -178,12 +181,21 @@ impl Ledger {
 
     /// The numbers that some arithmetic agrees with.
     pub(crate) fn supported(&self) -> HashSet<usize> {
-        let agrees = |judged: &&Judged| judged.verdict == Verdict::Consistent && judged.kind != Kind::ChecklistCount;
-        self.judged.iter().filter(agrees).flat_map(|judged| judged.numbers.iter().copied()).collect()
+        let agrees = |judged: &&Judged| {
+            judged.verdict == Verdict::Consistent && judged.kind != Kind::ChecklistCount
+        };
+        self.judged
+            .iter()
+            .filter(agrees)
+            .flat_map(|judged| judged.numbers.iter().copied())
+            .collect()
     }
 
     /// The values of those numbers, as printed.
     pub(crate) fn supported_values(&self, reading: &Reading<'_>) -> HashSet<i128> {
-        self.supported().into_iter().map(|id| reading.number(id).value.at(4)).collect()
+        self.supported()
+            .into_iter()
+            .map(|id| reading.number(id).value.at(4))
+            .collect()
     }
 }

@@ -44,10 +44,19 @@ impl Facts {
             facts.run.add(test);
             files.insert(test.plan.file.as_str());
             if let Some(phase) = &test.plan.phase {
-                facts.phases.entry(phase.to_lowercase()).or_default().add(test);
+                facts
+                    .phases
+                    .entry(phase.to_lowercase())
+                    .or_default()
+                    .add(test);
             }
             for boundary in &test.plan.boundaries {
-                let title = run.header.project.boundaries.get(boundary).and_then(|known| known.title.as_ref());
+                let title = run
+                    .header
+                    .project
+                    .boundaries
+                    .get(boundary)
+                    .and_then(|known| known.title.as_ref());
                 let mut names = vec![boundary.to_lowercase()];
                 names.extend(title.map(|title| title.to_lowercase()));
                 names.dedup();
@@ -56,7 +65,11 @@ impl Facts {
                 }
             }
             facts.name(test);
-            facts.files.entry(test.plan.file.clone()).or_default().add(test);
+            facts
+                .files
+                .entry(test.plan.file.clone())
+                .or_default()
+                .add(test);
         }
         facts.file_count = files.len() as u64;
         facts.short_file_names(&files);
@@ -66,17 +79,24 @@ impl Facts {
     fn name(&mut self, test: &TestFigure<'_>) {
         let full = test.plan.name.as_str();
         let short = full.rsplit("::").next().unwrap_or(full);
-        let names = if short == full { vec![full] } else { vec![full, short] };
+        let names = if short == full {
+            vec![full]
+        } else {
+            vec![full, short]
+        };
         for name in names {
             let twice = self.tests.contains_key(name);
-            self.tests.insert(name.to_owned(), (!twice).then_some(test.status));
+            self.tests
+                .insert(name.to_owned(), (!twice).then_some(test.status));
         }
     }
 
     fn short_file_names(&mut self, files: &BTreeSet<&str>) {
         let mut seen: HashMap<&str, Vec<&str>> = HashMap::new();
         for file in files {
-            seen.entry(file.rsplit('/').next().unwrap_or(file)).or_default().push(file);
+            seen.entry(file.rsplit('/').next().unwrap_or(file))
+                .or_default()
+                .push(file);
         }
         for (name, paths) in seen {
             if let ([path], false) = (paths.as_slice(), self.files.contains_key(name))

@@ -28,7 +28,16 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, facts: &Facts, ledge
         let right = same_size && value(ratio.part) == count(scope.counts.passed);
         let expected = format!("{}/{}", scope.counts.passed, scope.counts.total);
         let why = format!("the record has {expected} passed for {}", scope.name);
-        push(reading, Kind::RatioPercent, (right, certain), span, expected, why, &[ratio.part, ratio.whole], ledger);
+        push(
+            reading,
+            Kind::RatioPercent,
+            (right, certain),
+            span,
+            expected,
+            why,
+            &[ratio.part, ratio.whole],
+            ledger,
+        );
     }
     for stated in claims.stated.iter().filter(|stated| stated.noun == "test") {
         let scope = scope(reading, stated.passage, facts);
@@ -39,11 +48,22 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, facts: &Facts, ledge
             Outcome::Skipped => scope.counts.skipped,
         };
         let right = reading.number(stated.number).value == count(known);
-        let certain = scope.certain || stated.labelled && !matches!(reading.passage(stated.passage).role, Role::Cell { .. });
+        let certain = scope.certain
+            || stated.labelled
+                && !matches!(reading.passage(stated.passage).role, Role::Cell { .. });
         let exact = reading.number(stated.number).is_exact();
         let span = reading.span(stated.passage, stated.at, stated.at);
         let why = format!("the record has {known} for {}", scope.name);
-        push(reading, Kind::Sum, (right, certain && exact), span, known.to_string(), why, &[stated.number], ledger);
+        push(
+            reading,
+            Kind::Sum,
+            (right, certain && exact),
+            span,
+            known.to_string(),
+            why,
+            &[stated.number],
+            ledger,
+        );
     }
     files(reading, facts, ledger);
 }
@@ -54,13 +74,19 @@ fn count(value: u64) -> Decimal {
 
 fn about_tests(reading: &Reading<'_>, passage: usize) -> bool {
     let here = |passage: usize| {
-        reading.words(passage).any(|word| noun(word) == Some("test") || outcome(word) == Some(Outcome::Passed))
+        reading
+            .words(passage)
+            .any(|word| noun(word) == Some("test") || outcome(word) == Some(Outcome::Passed))
     };
     let header = match reading.passage(passage).role {
-        Role::Cell { table, column, .. } => reading.document.tables[table].rows[0].get(column).copied(),
+        Role::Cell { table, column, .. } => {
+            reading.document.tables[table].rows[0].get(column).copied()
+        }
         _ => None,
     };
-    here(passage) || header.is_some_and(here) || reading.document.headings_above(passage).take(1).any(here)
+    here(passage)
+        || header.is_some_and(here)
+        || reading.document.headings_above(passage).take(1).any(here)
 }
 
 /// The smallest scope that the passage, its row or the heading above it names.
@@ -72,11 +98,21 @@ fn scope(reading: &Reading<'_>, passage: usize, facts: &Facts) -> Scope {
     let heading = reading.document.headings_above(passage).next();
     for place in [Some(passage), row, heading].into_iter().flatten() {
         if let Some((name, counts)) = named(reading, place, facts) {
-            return Scope { name, counts, certain: true };
+            return Scope {
+                name,
+                counts,
+                certain: true,
+            };
         }
     }
-    let overall = reading.words(passage).any(|word| is_any(word, &["overall", "total", "altogether"]));
-    Scope { name: "the run".to_owned(), counts: facts.run, certain: overall }
+    let overall = reading
+        .words(passage)
+        .any(|word| is_any(word, &["overall", "total", "altogether"]));
+    Scope {
+        name: "the run".to_owned(),
+        counts: facts.run,
+        certain: overall,
+    }
 }
 
 fn named(reading: &Reading<'_>, passage: usize, facts: &Facts) -> Option<(String, Counts)> {
@@ -90,18 +126,40 @@ fn named(reading: &Reading<'_>, passage: usize, facts: &Facts) -> Option<(String
         }
     }
     let lower = text.to_lowercase();
-    let words: Vec<_> = lower.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
-    let phase = words.windows(2).find(|pair| pair[0] == "phase").and_then(|pair| facts.phases.get_key_value(pair[1]));
+    let words: Vec<_> = lower
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .collect();
+    let phase = words
+        .windows(2)
+        .find(|pair| pair[0] == "phase")
+        .and_then(|pair| facts.phases.get_key_value(pair[1]));
     if let Some((id, counts)) = phase {
         return Some((format!("phase {id}"), *counts));
     }
-    let split = |name: &str| name.split(|c: char| !c.is_alphanumeric() && c != '-').map(str::to_owned).collect::<Vec<_>>();
-    let named = facts.boundaries.iter().map(|(name, counts)| (split(name), name, counts));
-    let mut found: Vec<_> = named.filter(|(parts, _, _)| words.windows(parts.len()).any(|window| window == parts.as_slice())).collect();
+    let split = |name: &str| {
+        name.split(|c: char| !c.is_alphanumeric() && c != '-')
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let named = facts
+        .boundaries
+        .iter()
+        .map(|(name, counts)| (split(name), name, counts));
+    let mut found: Vec<_> = named
+        .filter(|(parts, _, _)| {
+            words
+                .windows(parts.len())
+                .any(|window| window == parts.as_slice())
+        })
+        .collect();
     // A title such as `Redis cache` contains the name `cache`; two boundaries side by side are no scope.
     found.sort_by_key(|(parts, name, _)| (std::cmp::Reverse(parts.len()), (*name).clone()));
     let (parts, name, counts) = found.first()?;
-    let within = found.iter().all(|(other, _, _)| parts.windows(other.len()).any(|window| window == other.as_slice()));
+    let within = found.iter().all(|(other, _, _)| {
+        parts
+            .windows(other.len())
+            .any(|window| window == other.as_slice())
+    });
     within.then(|| (format!("boundary {name}"), **counts))
 }
 
@@ -109,14 +167,28 @@ fn named(reading: &Reading<'_>, passage: usize, facts: &Facts) -> Option<(String
 fn files(reading: &Reading<'_>, facts: &Facts, ledger: &mut Ledger) {
     for passage in 0..reading.document.passages.len() {
         for (at, id) in reading.numbers_in(passage) {
-            let words: Vec<_> = (at + 1..at + 5).map(|i| reading.word(passage, i)).take_while(|word| !word.is_empty()).collect();
-            let test_files = words.windows(2).any(|pair| is_any(pair[0], &["test"]) && is_any(pair[1], &["files"]));
+            let words: Vec<_> = (at + 1..at + 5)
+                .map(|i| reading.word(passage, i))
+                .take_while(|word| !word.is_empty())
+                .collect();
+            let test_files = words
+                .windows(2)
+                .any(|pair| is_any(pair[0], &["test"]) && is_any(pair[1], &["files"]));
             if test_files && reading.number(id).is_plain_count() {
                 let right = reading.number(id).value == count(facts.file_count);
                 let why = format!("the record has tests from {} files", facts.file_count);
                 let all = is_any(reading.word(passage, at.wrapping_sub(1)), &["all"]);
                 let expected = facts.file_count.to_string();
-                push(reading, Kind::Other, (right, all), reading.span(passage, at, at), expected, why, &[id], ledger);
+                push(
+                    reading,
+                    Kind::Other,
+                    (right, all),
+                    reading.span(passage, at, at),
+                    expected,
+                    why,
+                    &[id],
+                    ledger,
+                );
             }
         }
     }
@@ -138,6 +210,15 @@ fn push(
         (false, true) => Verdict::Inconsistent,
         (false, false) => Verdict::Unresolved,
     };
-    let printed = numbers.iter().map(|id| reading.number(*id).value.to_string()).collect::<Vec<_>>().join("/");
-    ledger.push(Judged::new(kind, verdict, span).expected(expected).why(format!("{why}, printed {printed}")).numbers(numbers.iter().copied()));
+    let printed = numbers
+        .iter()
+        .map(|id| reading.number(*id).value.to_string())
+        .collect::<Vec<_>>()
+        .join("/");
+    ledger.push(
+        Judged::new(kind, verdict, span)
+            .expected(expected)
+            .why(format!("{why}, printed {printed}"))
+            .numbers(numbers.iter().copied()),
+    );
 }

@@ -2,10 +2,12 @@
 
 mod outcome;
 mod ratio;
+mod share;
 mod standing;
 
 pub(crate) use outcome::{Stated, label_outcome};
-pub(crate) use ratio::{Ratio, Share};
+pub(crate) use ratio::Ratio;
+pub(crate) use share::Share;
 pub(crate) use standing::{Standing, standing};
 
 use super::reading::Reading;
@@ -24,8 +26,15 @@ impl Claims {
         let mut claims = Self::default();
         for passage in 0..reading.document.passages.len() {
             let ratios = ratio::ratios(reading, passage);
-            claims.shares.extend(ratio::shares(reading, passage, &ratios, claims.ratios.len()));
-            claims.stated.extend(outcome::stated(reading, passage, &ratios));
+            claims.shares.extend(share::shares(
+                reading,
+                passage,
+                &ratios,
+                claims.ratios.len(),
+            ));
+            claims
+                .stated
+                .extend(outcome::stated(reading, passage, &ratios));
             claims.ratios.extend(ratios);
         }
         claims
@@ -34,14 +43,20 @@ impl Claims {
     /// The ratios of one passage.
     pub(crate) fn ratios_in(&self, passage: usize) -> &[Ratio] {
         let first = self.ratios.partition_point(|ratio| ratio.passage < passage);
-        let end = self.ratios.partition_point(|ratio| ratio.passage <= passage);
+        let end = self
+            .ratios
+            .partition_point(|ratio| ratio.passage <= passage);
         &self.ratios[first..end]
     }
 
     /// The outcome counts of one passage.
     pub(crate) fn stated_in(&self, passage: usize) -> &[Stated] {
-        let first = self.stated.partition_point(|stated| stated.passage < passage);
-        let end = self.stated.partition_point(|stated| stated.passage <= passage);
+        let first = self
+            .stated
+            .partition_point(|stated| stated.passage < passage);
+        let end = self
+            .stated
+            .partition_point(|stated| stated.passage <= passage);
         &self.stated[first..end]
     }
 }

@@ -35,14 +35,35 @@ pub(super) fn stated(reading: &Reading<'_>, passage: usize, ratios: &[Ratio]) ->
         let behind = behind(reading, passage, at).map(|(outcome, noun)| (outcome, noun, false));
         let ahead = || ahead(reading, passage, at).map(|(outcome, noun)| (outcome, noun, true));
         if let Some((outcome, noun, labelled)) = behind.or_else(ahead) {
-            found.push(Stated { passage, at, number, outcome, noun, labelled });
+            found.push(Stated {
+                passage,
+                at,
+                number,
+                outcome,
+                noun,
+                labelled,
+            });
         }
     }
     found
 }
 
 /// Before a count these words say what was done about it, not what is.
-const HISTORY: &[&str] = &["fixed", "fix", "fixes", "fixing", "resolved", "resolve", "repaired", "corrected", "addressed", "was", "were", "from", "had"];
+const HISTORY: &[&str] = &[
+    "fixed",
+    "fix",
+    "fixes",
+    "fixing",
+    "resolved",
+    "resolve",
+    "repaired",
+    "corrected",
+    "addressed",
+    "was",
+    "were",
+    "from",
+    "had",
+];
 
 /// `206 tests passed`.
 fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
@@ -69,7 +90,12 @@ fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, 
 /// `Failed Tests: 2`: the label reaches back to the start or to the separator before it.
 fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
     let mut end = at;
-    while end > 0 && matches!(reading.tokens(passage)[end - 1].kind, TokenKind::Mark(_) | TokenKind::Symbol('*')) {
+    while end > 0
+        && matches!(
+            reading.tokens(passage)[end - 1].kind,
+            TokenKind::Mark(_) | TokenKind::Symbol('*')
+        )
+    {
         end -= 1;
     }
     if end == 0 || !matches!(reading.symbol_at(passage, end - 1), Some(':' | '=')) {
@@ -83,7 +109,9 @@ fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &
 }
 
 /// The outcome that a label made only of outcome words and nouns names.
-pub(crate) fn label_outcome<'w>(words: impl Iterator<Item = &'w str>) -> Option<(Outcome, &'static str)> {
+pub(crate) fn label_outcome<'w>(
+    words: impl Iterator<Item = &'w str>,
+) -> Option<(Outcome, &'static str)> {
     let (mut named, mut counted, mut any) = (None, None, false);
     for word in words {
         any = true;
@@ -94,7 +122,12 @@ pub(crate) fn label_outcome<'w>(words: impl Iterator<Item = &'w str>) -> Option<
             }
         } else if let Some(noun) = noun(word) {
             counted = Some(noun);
-        } else if !is_any(word, &["number", "of", "the", "test", "all", "unit", "count", "executed", "run"]) {
+        } else if !is_any(
+            word,
+            &[
+                "number", "of", "the", "test", "all", "unit", "count", "executed", "run",
+            ],
+        ) {
             return None;
         }
     }

@@ -14,16 +14,44 @@ pub(crate) enum Standing {
 }
 
 const START: &[&str] = &[
-    "from", "before", "initial", "initially", "start", "starting", "started", "baseline", "previous", "previously", "was", "were",
-    "originally", "original", "yesterday", "old", "prior",
+    "from",
+    "before",
+    "initial",
+    "initially",
+    "start",
+    "starting",
+    "started",
+    "baseline",
+    "previous",
+    "previously",
+    "was",
+    "were",
+    "originally",
+    "original",
+    "yesterday",
+    "old",
+    "prior",
 ];
-const TARGET: &[&str] = &["target", "goal", "reach", "aim", "objective", "should", "will", "expected", "projected", "would", "planned"];
+const TARGET: &[&str] = &[
+    "target",
+    "goal",
+    "reach",
+    "aim",
+    "objective",
+    "should",
+    "will",
+    "expected",
+    "projected",
+    "would",
+    "planned",
+];
 
 /// Words of the passage, of its table row's label, and of the headings above.
 pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
     let passage = ratio.passage;
     let close = |list: &[&str]| {
-        (ratio.first.saturating_sub(5)..ratio.first).any(|at| is_any(reading.word(passage, at), list))
+        (ratio.first.saturating_sub(5)..ratio.first)
+            .any(|at| is_any(reading.word(passage, at), list))
     };
     if close(START) {
         return Standing::Start;
@@ -38,10 +66,24 @@ pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
         labels.extend(rows[0].get(column).copied());
     }
     labels.extend(reading.document.headings_above(passage).take(1));
-    let says = |list: &[&str]| labels.iter().any(|label| reading.words(*label).any(|word| is_any(word, list)));
-    if says(&["before", "initial", "starting", "start", "baseline", "previous", "original", "old"]) {
+    let says = |list: &[&str]| {
+        labels
+            .iter()
+            .any(|label| reading.words(*label).any(|word| is_any(word, list)))
+    };
+    if says(&[
+        "before", "initial", "starting", "start", "baseline", "previous", "original", "old",
+    ]) {
         Standing::Start
-    } else if says(&["target", "goal", "criteria", "next", "milestone", "roadmap", "plan"]) {
+    } else if says(&[
+        "target",
+        "goal",
+        "criteria",
+        "next",
+        "milestone",
+        "roadmap",
+        "plan",
+    ]) {
         Standing::Target
     } else {
         Standing::Current

@@ -21,7 +21,10 @@ impl Flat {
             return;
         }
         let flat = self.text.len();
-        let continues = self.runs.last().is_some_and(|(f, s)| source == s + (flat - f));
+        let continues = self
+            .runs
+            .last()
+            .is_some_and(|(f, s)| source == s + (flat - f));
         if !continues {
             self.runs.push((flat, source));
         }

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 /// Reads any text as GitHub-flavoured Markdown; nothing is refused.
 pub(crate) fn read(text: &str) -> Document {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader::new(text);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.take(event, range);
@@ -27,7 +28,6 @@ struct Reader<'a> {
     open_lists: Vec<usize>,
     open_items: Vec<usize>,
     item_fresh: bool,
-    quotes: usize,
     detached: bool,
     struck: usize,
     strong_from: Option<usize>,
@@ -39,10 +39,19 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {
-        let root = Section { level: 0, heading: None, parent: 0, first: 0, end: 0 };
+        let root = Section {
+            level: 0,
+            heading: None,
+            parent: 0,
+            first: 0,
+            end: 0,
+        };
         Self {
             text,
-            document: Document { sections: vec![root], ..Document::default() },
+            document: Document {
+                sections: vec![root],
+                ..Document::default()
+            },
             flat: Flat::default(),
             role: Role::Line,
             group: 0,
@@ -51,7 +60,6 @@ impl<'a> Reader<'a> {
             open_lists: Vec::new(),
             open_items: Vec::new(),
             item_fresh: false,
-            quotes: 0,
             detached: false,
             struck: 0,
             strong_from: None,
@@ -88,7 +96,6 @@ impl<'a> Reader<'a> {
         match tag {
             Tag::Heading { level, .. } => self.open_section(level),
             Tag::Paragraph | Tag::HtmlBlock => self.flush_into_new_group(),
-            Tag::BlockQuote(_) => self.quotes += 1,
             Tag::CodeBlock(kind) => {
                 self.flush_into_new_group();
                 self.code = Some(is_output(&kind));
@@ -98,7 +105,10 @@ impl<'a> Reader<'a> {
             Tag::Table(_) => {
                 self.flush_into_new_group();
                 self.table = Some(self.document.tables.len());
-                let table = Table { rows: Vec::new(), lead: self.lead, section: self.section };
+                let table = Table {
+                    rows: Vec::new(),
+                    lead: self.lead,
+                };
                 self.document.tables.push(table);
             }
             Tag::TableHead | Tag::TableRow => {
@@ -119,7 +129,6 @@ impl<'a> Reader<'a> {
                 self.role = Role::Line;
             }
             TagEnd::Paragraph => self.flush(),
-            TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
             TagEnd::CodeBlock => {
                 self.flush();
                 self.code = None;
@@ -158,7 +167,9 @@ impl<'a> Reader<'a> {
                 let start = self.flat.text.len();
                 self.flat.push(text, range.start);
                 if self.struck > 0 {
-                    self.flat.opaque.push((start..self.flat.text.len(), SkipReason::Struck));
+                    self.flat
+                        .opaque
+                        .push((start..self.flat.text.len(), SkipReason::Struck));
                 }
             }
         }
@@ -170,7 +181,9 @@ impl<'a> Reader<'a> {
         let start = self.flat.text.len();
         self.flat.push(code, range.start + inside);
         if !is_plain_figure(code) {
-            self.flat.opaque.push((start..self.flat.text.len(), SkipReason::Code));
+            self.flat
+                .opaque
+                .push((start..self.flat.text.len(), SkipReason::Code));
         }
     }
 
@@ -199,8 +212,13 @@ impl<'a> Reader<'a> {
     /// Joins wrapped prose; lines that start like a claim of their own stay apart.
     fn soft_break(&mut self, range: Range<usize>) {
         let next = self.text[range.end..].trim_start();
-        let continues = next.starts_with(|c: char| c.is_lowercase() || c == '(' || c.is_ascii_digit());
-        let open = self.flat.text.trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
+        let continues =
+            next.starts_with(|c: char| c.is_lowercase() || c == '(' || c.is_ascii_digit());
+        let open = self
+            .flat
+            .text
+            .trim_end()
+            .ends_with(|c: char| c.is_alphanumeric() || c == ',');
         if continues && open && !self.flat.text.contains(": ") {
             self.flat.push(" ", range.start);
         } else {
@@ -218,7 +236,13 @@ impl<'a> Reader<'a> {
             self.section = self.document.sections[self.section].parent;
         }
         let first = self.document.passages.len();
-        let section = Section { level, heading: None, parent: self.section, first, end: first };
+        let section = Section {
+            level,
+            heading: None,
+            parent: self.section,
+            first,
+            end: first,
+        };
         self.section = self.document.sections.len();
         self.document.sections.push(section);
         self.role = Role::Heading;
@@ -239,9 +263,15 @@ impl<'a> Reader<'a> {
 
     fn open_item(&mut self) {
         self.flush();
-        let Some(list) = self.open_lists.last().copied() else { return };
+        let Some(list) = self.open_lists.last().copied() else {
+            return;
+        };
         let item = self.document.items.len();
-        self.document.items.push(Item { list, head: None, task: None });
+        self.document.items.push(Item {
+            list,
+            head: None,
+            task: None,
+        });
         self.document.lists[list].items.push(item);
         self.open_items.push(item);
         self.groups += 1;
@@ -301,7 +331,6 @@ impl<'a> Reader<'a> {
             section: self.section,
             group,
             item,
-            quoted: self.quotes > 0,
             detached: self.detached,
         });
     }
@@ -326,7 +355,10 @@ fn is_output(kind: &CodeBlockKind<'_>) -> bool {
         CodeBlockKind::Indented => true,
         CodeBlockKind::Fenced(info) => {
             let language = info.split_whitespace().next().unwrap_or_default();
-            matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "output" | "log" | "console")
+            matches!(
+                language,
+                "" | "text" | "txt" | "plain" | "plaintext" | "output" | "log" | "console"
+            )
         }
     }
 }

@@ -22,7 +22,6 @@ pub(crate) struct Passage {
     /// Passages of one paragraph, one list, one code block or one table share a group.
     pub(crate) group: usize,
     pub(crate) item: Option<usize>,
-    pub(crate) quoted: bool,
     /// After a horizontal rule and before the next heading: about the whole document.
     pub(crate) detached: bool,
 }
@@ -35,7 +34,11 @@ pub(crate) enum Role {
     ItemHead,
     /// A line of a code block that holds plain output, not program text.
     Output,
-    Cell { table: usize, row: usize, column: usize },
+    Cell {
+        table: usize,
+        row: usize,
+        column: usize,
+    },
     /// Program text and HTML: numbers in it are skipped.
     Opaque,
 }
@@ -73,7 +76,6 @@ pub(crate) struct Item {
 pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<usize>>,
     pub(crate) lead: Option<usize>,
-    pub(crate) section: usize,
 }
 
 impl Document {

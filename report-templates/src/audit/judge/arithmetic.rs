@@ -14,7 +14,14 @@ pub(super) fn judge(reading: &Reading<'_>, ledger: &mut Ledger) {
         while index + 1 < numbers.len() {
             let chain = chain(reading, passage, &numbers[index..]);
             if let Some((operator, length)) = chain {
-                equation(reading, passage, &numbers, index, (operator, length), ledger);
+                equation(
+                    reading,
+                    passage,
+                    &numbers,
+                    index,
+                    (operator, length),
+                    ledger,
+                );
                 index += length;
             } else {
                 index += 1;
@@ -24,10 +31,20 @@ pub(super) fn judge(reading: &Reading<'_>, ledger: &mut Ledger) {
 }
 
 /// The operator between the first numbers and how many numbers it joins.
-fn chain(reading: &Reading<'_>, passage: usize, numbers: &[(usize, usize)]) -> Option<(char, usize)> {
-    let operator = joint(reading, passage, numbers.first()?.0, numbers.get(1)?.0).filter(|op| "+×*".contains(*op))?;
-    let same = numbers.windows(2).take_while(|pair| joint(reading, passage, pair[0].0, pair[1].0) == Some(operator));
-    Some((if operator == '*' { '×' } else { operator }, same.count() + 1))
+fn chain(
+    reading: &Reading<'_>,
+    passage: usize,
+    numbers: &[(usize, usize)],
+) -> Option<(char, usize)> {
+    let operator = joint(reading, passage, numbers.first()?.0, numbers.get(1)?.0)
+        .filter(|op| "+×*".contains(*op))?;
+    let same = numbers
+        .windows(2)
+        .take_while(|pair| joint(reading, passage, pair[0].0, pair[1].0) == Some(operator));
+    Some((
+        if operator == '*' { '×' } else { operator },
+        same.count() + 1,
+    ))
 }
 
 /// The only symbol between two numbers, words aside.
@@ -52,51 +69,99 @@ fn equation(
     (operator, length): (char, usize),
     ledger: &mut Ledger,
 ) {
-    let terms: Vec<_> = numbers[from..from + length].iter().map(|(_, id)| *id).collect();
+    let terms: Vec<_> = numbers[from..from + length]
+        .iter()
+        .map(|(_, id)| *id)
+        .collect();
     let last = numbers[from + length - 1].0;
-    let result = numbers.get(from + length).filter(|(at, _)| joint(reading, passage, last, *at) == Some('='));
-    let lead = from.checked_sub(1).map(|index| numbers[index]).filter(|_| operator == '+');
-    let bracket = lead.filter(|(at, _)| result.is_none() && opens(reading, passage, *at, numbers[from].0, last));
-    let Some((at, total)) = result.copied().or(bracket) else { return };
+    let result = numbers
+        .get(from + length)
+        .filter(|(at, _)| joint(reading, passage, last, *at) == Some('='));
+    let lead = from
+        .checked_sub(1)
+        .map(|index| numbers[index])
+        .filter(|_| operator == '+');
+    let bracket = lead
+        .filter(|(at, _)| result.is_none() && opens(reading, passage, *at, numbers[from].0, last));
+    let Some((at, total)) = result.copied().or(bracket) else {
+        return;
+    };
     let value = |id: usize| reading.number(id).value;
     let fine = terms.iter().chain([&total]).all(|id| {
         let number = reading.number(*id);
-        number.upper.is_none() && number.unit == reading.number(terms[0]).unit || operator == '×' && number.is_count()
+        number.upper.is_none() && number.unit == reading.number(terms[0]).unit
+            || operator == '×' && number.is_count()
     });
     // A chain that begins in the middle of a longer one is not the whole sum.
-    let inner = from > 0 && joint(reading, passage, numbers[from - 1].0, numbers[from].0).is_some_and(|op| "+-×*/".contains(op));
-    let signed = terms.iter().any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
+    let inner = from > 0
+        && joint(reading, passage, numbers[from - 1].0, numbers[from].0)
+            .is_some_and(|op| "+-×*/".contains(op));
+    let signed = terms
+        .iter()
+        .any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
-    let percents = terms.iter().chain([&total]).any(|id| reading.number(*id).is_percent());
-    if !fine || inner || operator == '×' && percents || signed && operator == '+' || operator == '×' && (large || length > 3) {
+    let percents = terms
+        .iter()
+        .chain([&total])
+        .any(|id| reading.number(*id).is_percent());
+    if !fine
+        || inner
+        || operator == '×' && percents
+        || signed && operator == '+'
+        || operator == '×' && (large || length > 3)
+    {
         return;
     }
     let computed = match operator {
-        '+' => terms.iter().fold(Decimal::ZERO, |sum, id| sum.add(value(*id))),
+        '+' => terms
+            .iter()
+            .fold(Decimal::ZERO, |sum, id| sum.add(value(*id))),
         _ => terms.iter().fold(Decimal::whole(1), |product, id| Decimal {
             mantissa: product.mantissa * value(*id).mantissa,
             decimals: product.decimals + value(*id).decimals,
         }),
     };
-    let exact = terms.iter().chain([&total]).all(|id| reading.number(*id).bound == Bound::Exact);
+    let exact = terms
+        .iter()
+        .chain([&total])
+        .all(|id| reading.number(*id).bound == Bound::Exact);
     let verdict = match computed == value(total) {
         true => Verdict::Consistent,
         false if exact => Verdict::Inconsistent,
         false => Verdict::Unresolved,
     };
-    let kind = if operator == '+' { Kind::Sum } else { Kind::Other };
+    let kind = if operator == '+' {
+        Kind::Sum
+    } else {
+        Kind::Other
+    };
     let spelled: Vec<_> = terms.iter().map(|id| value(*id).to_string()).collect();
     let first = numbers[from].0.min(at);
     let span = reading.span(passage, first, last.max(at));
-    let why = format!("{} = {computed}, printed {}", spelled.join(&format!(" {operator} ")), value(total));
-    ledger.push(Judged::new(kind, verdict, span).expected(computed.to_string()).why(why).numbers(terms).numbers([total]));
+    let why = format!(
+        "{} = {computed}, printed {}",
+        spelled.join(&format!(" {operator} ")),
+        value(total)
+    );
+    ledger.push(
+        Judged::new(kind, verdict, span)
+            .expected(computed.to_string())
+            .why(why)
+            .numbers(terms)
+            .numbers([total]),
+    );
 }
 
 /// `41 tests (27 unit + 14 integration)`: words, then a bracket around exactly the terms.
 fn opens(reading: &Reading<'_>, passage: usize, total: usize, first: usize, last: usize) -> bool {
     let tokens = reading.tokens(passage);
-    let bracket = first.checked_sub(1).filter(|at| *at > total && reading.symbol_at(passage, *at) == Some('('));
-    let words = bracket.is_some_and(|open| open - total <= 4 && (total + 1..open).all(|at| tokens[at].kind == TokenKind::Word));
-    let close = (last + 1..tokens.len().min(last + 5)).find(|at| tokens[*at].kind != TokenKind::Word);
+    let bracket = first
+        .checked_sub(1)
+        .filter(|at| *at > total && reading.symbol_at(passage, *at) == Some('('));
+    let words = bracket.is_some_and(|open| {
+        open - total <= 4 && (total + 1..open).all(|at| tokens[at].kind == TokenKind::Word)
+    });
+    let close =
+        (last + 1..tokens.len().min(last + 5)).find(|at| tokens[*at].kind != TokenKind::Word);
     words && close.is_some_and(|at| reading.symbol_at(passage, at) == Some(')'))
 }

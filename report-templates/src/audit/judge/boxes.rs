@@ -13,7 +13,9 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
     }
     for ratio in &claims.ratios {
         let passage = reading.passage(ratio.passage);
-        let about_tasks = reading.words(ratio.passage).any(|word| is_any(word, &["tasks", "items", "checklist", "boxes", "todos"]));
+        let about_tasks = reading
+            .words(ratio.passage)
+            .any(|word| is_any(word, &["tasks", "items", "checklist", "boxes", "todos"]));
         let range = match passage.role {
             Role::Heading => {
                 let section = &reading.document.sections[passage.section];
@@ -35,12 +37,19 @@ struct Boxes {
 impl Boxes {
     fn read(reading: &Reading<'_>) -> Self {
         let document = &reading.document;
-        let mut boxes = Self { all: Vec::new(), ticked: vec![0] };
+        let mut boxes = Self {
+            all: Vec::new(),
+            ticked: vec![0],
+        };
         for item in &document.items {
-            let above = document.lists[item.list].parent.and_then(|parent| document.items[parent].task);
+            let above = document.lists[item.list]
+                .parent
+                .and_then(|parent| document.items[parent].task);
             if let (Some(ticked), Some(head), None) = (item.task, item.head, above) {
                 boxes.all.push(head);
-                boxes.ticked.push(boxes.ticked[boxes.ticked.len() - 1] + usize::from(ticked));
+                boxes
+                    .ticked
+                    .push(boxes.ticked[boxes.ticked.len() - 1] + usize::from(ticked));
             }
         }
         boxes
@@ -54,17 +63,40 @@ impl Boxes {
     }
 }
 
-fn compare(reading: &Reading<'_>, ratio: &Ratio, boxes: &Boxes, range: std::ops::Range<usize>, ledger: &mut Ledger) {
-    let count = |id: usize| reading.number(id).value.integer().and_then(|value| usize::try_from(value).ok());
-    let (Some(k), Some(n)) = (count(ratio.part), count(ratio.whole)) else { return };
+fn compare(
+    reading: &Reading<'_>,
+    ratio: &Ratio,
+    boxes: &Boxes,
+    range: std::ops::Range<usize>,
+    ledger: &mut Ledger,
+) {
+    let count = |id: usize| {
+        reading
+            .number(id)
+            .value
+            .integer()
+            .and_then(|value| usize::try_from(value).ok())
+    };
+    let (Some(k), Some(n)) = (count(ratio.part), count(ratio.whole)) else {
+        return;
+    };
     let (all, ticked) = boxes.within(&range);
     if all < 2 {
         return;
     }
-    let open = reading.words(ratio.passage).any(|word| is_any(word, &["pending", "remaining", "left", "todo", "open", "incomplete"]));
+    let open = reading.words(ratio.passage).any(|word| {
+        is_any(
+            word,
+            &["pending", "remaining", "left", "todo", "open", "incomplete"],
+        )
+    });
     let wanted = if open { all - ticked } else { ticked };
     let verdict = if n == all {
-        if k == wanted { Verdict::Consistent } else { Verdict::Inconsistent }
+        if k == wanted {
+            Verdict::Consistent
+        } else {
+            Verdict::Inconsistent
+        }
     } else if k == all && (wanted == all) {
         Verdict::Consistent
     } else {
@@ -74,7 +106,9 @@ fn compare(reading: &Reading<'_>, ratio: &Ratio, boxes: &Boxes, range: std::ops:
     ledger.push(
         Judged::new(Kind::ChecklistCount, verdict, span)
             .expected(format!("{wanted}/{all}"))
-            .why(format!("{ticked} of {all} boxes are ticked, printed {k}/{n}"))
+            .why(format!(
+                "{ticked} of {all} boxes are ticked, printed {k}/{n}"
+            ))
             .numbers([ratio.part, ratio.whole]),
     );
 }

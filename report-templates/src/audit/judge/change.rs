@@ -7,9 +7,37 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 
 /// Words that make a plain percentage a change.
 const CHANGE: &[&str] = &[
-    "improvement", "improvements", "increase", "increased", "reduction", "reduced", "decrease", "decreased", "faster",
-    "slower", "smaller", "larger", "growth", "gain", "gained", "drop", "less", "more", "fewer", "saved", "savings",
-    "speedup", "higher", "lower", "better", "improved", "shorter", "lighter", "jump", "boost", "relative",
+    "improvement",
+    "improvements",
+    "increase",
+    "increased",
+    "reduction",
+    "reduced",
+    "decrease",
+    "decreased",
+    "faster",
+    "slower",
+    "smaller",
+    "larger",
+    "growth",
+    "gain",
+    "gained",
+    "drop",
+    "less",
+    "more",
+    "fewer",
+    "saved",
+    "savings",
+    "speedup",
+    "higher",
+    "lower",
+    "better",
+    "improved",
+    "shorter",
+    "lighter",
+    "jump",
+    "boost",
+    "relative",
 ];
 
 /// A pair of ends by token index.
@@ -39,13 +67,22 @@ fn arrows(reading: &Reading<'_>, passage: usize) -> Vec<Ends> {
     let linked = |x: usize, y: usize| between(reading, passage, x, y);
     let mut found = Vec::new();
     for (index, pair) in numbers.windows(2).enumerate() {
-        let [(first, a), (last, b)] = pair else { continue };
+        let [(first, a), (last, b)] = pair else {
+            continue;
+        };
         let chained = index > 0 && linked(numbers[index - 1].0, *first)
-            || numbers.get(index + 2).is_some_and(|(next, _)| linked(*last, *next));
+            || numbers
+                .get(index + 2)
+                .is_some_and(|(next, _)| linked(*last, *next));
         let sliced = reading.symbol_at(passage, last + 1) == Some('/')
             || *first > 0 && reading.symbol_at(passage, first - 1) == Some('/');
         if linked(*first, *last) && !chained && !sliced {
-            found.push(Ends { first: *first, last: *last, a: *a, b: *b });
+            found.push(Ends {
+                first: *first,
+                last: *last,
+                a: *a,
+                b: *b,
+            });
         }
     }
     found
@@ -57,15 +94,23 @@ fn between(reading: &Reading<'_>, passage: usize, first: usize, last: usize) -> 
         return false;
     }
     let inside = first + 1..last;
-    let arrow = inside.clone().any(|at| reading.symbol_at(passage, at) == Some('→'));
+    let arrow = inside
+        .clone()
+        .any(|at| reading.symbol_at(passage, at) == Some('→'));
     let words_only = |at: usize| {
-        matches!(reading.tokens(passage)[at].kind, TokenKind::Word | TokenKind::Symbol('→' | '*' | '~' | '`') | TokenKind::Mark(_))
+        matches!(
+            reading.tokens(passage)[at].kind,
+            TokenKind::Word | TokenKind::Symbol('→' | '*' | '~' | '`') | TokenKind::Mark(_)
+        )
     };
     if arrow {
         return inside.clone().all(words_only);
     }
-    let to = inside.clone().any(|at| reading.word(passage, at).eq_ignore_ascii_case("to"));
-    let from = (first.saturating_sub(3)..first).any(|at| reading.word(passage, at).eq_ignore_ascii_case("from"));
+    let to = inside
+        .clone()
+        .any(|at| reading.word(passage, at).eq_ignore_ascii_case("to"));
+    let from = (first.saturating_sub(3)..first)
+        .any(|at| reading.word(passage, at).eq_ignore_ascii_case("from"));
     to && from && inside.clone().all(words_only)
 }
 
@@ -74,15 +119,23 @@ fn after(reading: &Reading<'_>, passage: usize, ends: Ends, ledger: &mut Ledger)
     let tokens = reading.tokens(passage);
     let mut separated = false;
     let mut words = 0;
-    for at in ends.last + 1..tokens.len().min(ends.last + 9) {
-        match tokens[at].kind {
+    for (at, token) in tokens
+        .iter()
+        .enumerate()
+        .take(ends.last + 9)
+        .skip(ends.last + 1)
+    {
+        match token.kind {
             TokenKind::Symbol('(' | ',' | '-' | '=' | ':' | ';') if !separated => separated = true,
             TokenKind::Symbol('*' | '`' | '~' | '→') | TokenKind::Mark(_) => {}
             TokenKind::Symbol(')') if !separated => {}
             TokenKind::Word if words < 4 => words += 1,
             TokenKind::Number(claim) => {
                 let signed = reading.number(claim).sign != Sign::None;
-                if separated || signed || words == 0 && !matches!(reading.number(claim).unit, Unit::Count) {
+                if separated
+                    || signed
+                    || words == 0 && !matches!(reading.number(claim).unit, Unit::Count)
+                {
                     claim_at(reading, passage, ends, (at, claim), ledger);
                     second_claim(reading, passage, ends, at, ledger);
                 }
@@ -94,8 +147,16 @@ fn after(reading: &Reading<'_>, passage: usize, ends: Ends, ledger: &mut Ledger)
 }
 
 /// `(+31% / +79% relative improvement)`.
-fn second_claim(reading: &Reading<'_>, passage: usize, ends: Ends, first: usize, ledger: &mut Ledger) {
-    let Some(claim) = reading.number_at(passage, first + 2) else { return };
+fn second_claim(
+    reading: &Reading<'_>,
+    passage: usize,
+    ends: Ends,
+    first: usize,
+    ledger: &mut Ledger,
+) {
+    let Some(claim) = reading.number_at(passage, first + 2) else {
+        return;
+    };
     let slash = matches!(reading.symbol_at(passage, first + 1), Some('/' | ','));
     if slash && reading.number(claim).sign != Sign::None {
         claim_at(reading, passage, ends, (first + 2, claim), ledger);
@@ -113,7 +174,9 @@ fn before(reading: &Reading<'_>, passage: usize, ends: Ends, ledger: &mut Ledger
             TokenKind::Symbol('*' | '`' | '~') | TokenKind::Mark(_) => {}
             TokenKind::Word if words < 8 => words += 1,
             TokenKind::Number(claim) => {
-                let from = reading.word(passage, ends.first - 1).eq_ignore_ascii_case("from");
+                let from = reading
+                    .word(passage, ends.first - 1)
+                    .eq_ignore_ascii_case("from");
                 if opened || from {
                     claim_at(reading, passage, ends, (at, claim), ledger);
                 }
@@ -124,10 +187,20 @@ fn before(reading: &Reading<'_>, passage: usize, ends: Ends, ledger: &mut Ledger
     }
 }
 
-fn claim_at(reading: &Reading<'_>, passage: usize, ends: Ends, (at, claim): (usize, usize), ledger: &mut Ledger) {
+fn claim_at(
+    reading: &Reading<'_>,
+    passage: usize,
+    ends: Ends,
+    (at, claim): (usize, usize),
+    ledger: &mut Ledger,
+) {
     let number = reading.number(claim);
-    let near = |list: &[&str]| (at.saturating_sub(4)..at + 5).any(|i| is_any(reading.word(passage, i), list));
-    if !says_change(reading, passage, at, number) || near(&["total", "target", "goal", "remaining", "overall", "of"]) && at > ends.last {
+    let near = |list: &[&str]| {
+        (at.saturating_sub(4)..at + 5).any(|i| is_any(reading.word(passage, i), list))
+    };
+    if !says_change(reading, passage, at, number)
+        || near(&["total", "target", "goal", "remaining", "overall", "of"]) && at > ends.last
+    {
         return;
     }
     let to = |i: usize| reading.word(passage, i).eq_ignore_ascii_case("to");
@@ -137,15 +210,35 @@ fn claim_at(reading: &Reading<'_>, passage: usize, ends: Ends, (at, claim): (usi
     if near(&["per", "each", "average", "avg"]) {
         return;
     }
-    if (at.saturating_sub(4)..at).any(|i| is_any(reading.word(passage, i), &["target", "targets", "goal"])) {
+    if (at.saturating_sub(4)..at)
+        .any(|i| is_any(reading.word(passage, i), &["target", "targets", "goal"]))
+    {
         return;
     }
-    let relative = (at + 1..at + 3).take_while(|i| !reading.word(passage, *i).is_empty()).any(|i| is_any(reading.word(passage, i), &["relative"]));
+    let relative = (at + 1..at + 3)
+        .take_while(|i| !reading.word(passage, *i).is_empty())
+        .any(|i| is_any(reading.word(passage, i), &["relative"]));
     let speed = near(&["faster", "speedup", "speed", "quicker", "throughput"]);
-    let wording = Wording { speed, relative, bare_points: false };
-    let Some(found) = difference(reading.number(ends.a), reading.number(ends.b), number, wording) else { return };
+    let wording = Wording {
+        speed,
+        relative,
+        bare_points: false,
+    };
+    let Some(found) = difference(
+        reading.number(ends.a),
+        reading.number(ends.b),
+        number,
+        wording,
+    ) else {
+        return;
+    };
     let span = reading.span(passage, ends.first.min(at), ends.last.max(at));
-    ledger.push(Judged::new(found.kind, found.verdict, span).expected(found.expected).why(found.why).numbers([ends.a, ends.b, claim]));
+    ledger.push(
+        Judged::new(found.kind, found.verdict, span)
+            .expected(found.expected)
+            .why(found.why)
+            .numbers([ends.a, ends.b, claim]),
+    );
 }
 
 /// A sign, a factor or a word says that the number is a change.
@@ -155,18 +248,54 @@ fn says_change(reading: &Reading<'_>, passage: usize, at: usize, number: &Number
     number.sign != Sign::None || number.unit == Unit::Factor || worded
 }
 
-const DOWN: &[&str] = &["reduced", "decreased", "dropped", "fell", "cut", "lowered", "declined", "shrank", "shrunk", "down"];
-const UP: &[&str] = &["increased", "rose", "grew", "grown", "raised", "climbed", "up", "boosted"];
+const DOWN: &[&str] = &[
+    "reduced",
+    "decreased",
+    "dropped",
+    "fell",
+    "cut",
+    "lowered",
+    "declined",
+    "shrank",
+    "shrunk",
+    "down",
+];
+const UP: &[&str] = &[
+    "increased",
+    "rose",
+    "grew",
+    "grown",
+    "raised",
+    "climbed",
+    "up",
+    "boosted",
+];
 
 /// `reduced from 11 to 19`.
 fn direction(reading: &Reading<'_>, passage: usize, ends: &[Ends], ledger: &mut Ledger) {
     for pair in ends {
-        let from = pair.first.checked_sub(1).filter(|at| reading.word(passage, *at).eq_ignore_ascii_case("from"));
-        let Some(from) = from.filter(|at| *at > 0) else { continue };
-        let verb = (from.saturating_sub(3)..from).rev().find_map(|at| way(reading.word(passage, at)));
+        let from = pair
+            .first
+            .checked_sub(1)
+            .filter(|at| reading.word(passage, *at).eq_ignore_ascii_case("from"));
+        let Some(from) = from.filter(|at| *at > 0) else {
+            continue;
+        };
+        let verb = (from.saturating_sub(3)..from)
+            .rev()
+            .find_map(|at| way(reading.word(passage, at)));
         let (a, b) = (reading.number(pair.a), reading.number(pair.b));
-        let Some(upward) = verb.filter(|_| a.unit == b.unit && a.is_exact() && b.is_exact()) else { continue };
-        against(reading, passage, (pair.first, pair.last), (pair.a, pair.b), upward, ledger);
+        let Some(upward) = verb.filter(|_| a.unit == b.unit && a.is_exact() && b.is_exact()) else {
+            continue;
+        };
+        against(
+            reading,
+            passage,
+            (pair.first, pair.last),
+            (pair.a, pair.b),
+            upward,
+            ledger,
+        );
     }
 }
 
@@ -182,28 +311,64 @@ fn way(word: &str) -> Option<bool> {
 fn down_from(reading: &Reading<'_>, passage: usize, ledger: &mut Ledger) {
     let numbers: Vec<_> = reading.numbers_in(passage).collect();
     for pair in numbers.windows(2) {
-        let [(first, now), (last, then)] = pair else { continue };
-        let from = last.checked_sub(2).filter(|at| at > first && reading.word(passage, last - 1).eq_ignore_ascii_case("from"));
-        let Some(upward) = from.and_then(|at| way(reading.word(passage, at))) else { continue };
+        let [(first, now), (last, then)] = pair else {
+            continue;
+        };
+        let from = last.checked_sub(2).filter(|at| {
+            at > first && reading.word(passage, last - 1).eq_ignore_ascii_case("from")
+        });
+        let Some(upward) = from.and_then(|at| way(reading.word(passage, at))) else {
+            continue;
+        };
         let (a, b) = (reading.number(*then), reading.number(*now));
-        let next_to = reading.word(passage, last + 1).eq_ignore_ascii_case("to") || reading.symbol_at(passage, last + 1) == Some('→');
+        let next_to = reading.word(passage, last + 1).eq_ignore_ascii_case("to")
+            || reading.symbol_at(passage, last + 1) == Some('→');
         let comparable = a.unit == b.unit && a.is_exact() && b.is_exact() && b.sign == Sign::None;
         if comparable && !next_to && last - first <= 10 {
-            against(reading, passage, (*first, *last), (*then, *now), upward, ledger);
+            against(
+                reading,
+                passage,
+                (*first, *last),
+                (*then, *now),
+                upward,
+                ledger,
+            );
         }
     }
 }
 
-fn against(reading: &Reading<'_>, passage: usize, tokens: (usize, usize), ends: (usize, usize), upward: bool, ledger: &mut Ledger) {
-    let (from, to) = (reading.number(ends.0).signed(), reading.number(ends.1).signed());
+fn against(
+    reading: &Reading<'_>,
+    passage: usize,
+    tokens: (usize, usize),
+    ends: (usize, usize),
+    upward: bool,
+    ledger: &mut Ledger,
+) {
+    let (from, to) = (
+        reading.number(ends.0).signed(),
+        reading.number(ends.1).signed(),
+    );
     let holds = if upward { to >= from } else { to <= from };
-    let verdict = if holds { Verdict::Consistent } else { Verdict::Inconsistent };
+    let verdict = if holds {
+        Verdict::Consistent
+    } else {
+        Verdict::Inconsistent
+    };
     let said = if upward { "an increase" } else { "a decrease" };
     let is = if holds { "is" } else { "is not" };
     ledger.push(
-        Judged::new(Kind::Contradiction, verdict, reading.span(passage, tokens.0, tokens.1))
-            .expected(if holds { said.to_owned() } else { format!("not {said}") })
-            .why(format!("from {from} to {to} {is} {said}"))
-            .numbers([ends.0, ends.1]),
+        Judged::new(
+            Kind::Contradiction,
+            verdict,
+            reading.span(passage, tokens.0, tokens.1),
+        )
+        .expected(if holds {
+            said.to_owned()
+        } else {
+            format!("not {said}")
+        })
+        .why(format!("from {from} to {to} {is} {said}"))
+        .numbers([ends.0, ends.1]),
     );
 }

@@ -9,7 +9,9 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let mut first = 1;
     for row in table.rows() {
-        let Some(label) = table.cell(row, 0) else { continue };
+        let Some(label) = table.cell(row, 0) else {
+            continue;
+        };
         if !is_total_label(reading, label) {
             continue;
         }
@@ -30,14 +32,26 @@ fn column_sum(
     column: usize,
     ledger: &mut Ledger,
 ) {
-    if matches!(table.columns[column], Column::Percent | Column::PercentLeft | Column::Coverage | Column::NotAdditive | Column::Status) {
+    if matches!(
+        table.columns[column],
+        Column::Percent
+            | Column::PercentLeft
+            | Column::Coverage
+            | Column::NotAdditive
+            | Column::Status
+    ) {
         return;
     }
     if let Some((_, k, n)) = cell_ratio(reading, table, total_row, column) {
-        let cells: Option<Vec<_>> = rows.clone().map(|row| cell_ratio(reading, table, row, column)).collect();
+        let cells: Option<Vec<_>> = rows
+            .clone()
+            .map(|row| cell_ratio(reading, table, row, column))
+            .collect();
         // Ratios out of one and the same number are scores, and their total is an average.
         let value = |id: usize| reading.number(id).value;
-        let scores = cells.as_ref().is_some_and(|cells| cells.iter().all(|(_, _, whole)| value(*whole) == value(n)));
+        let scores = cells
+            .as_ref()
+            .is_some_and(|cells| cells.iter().all(|(_, _, whole)| value(*whole) == value(n)));
         if let Some(cells) = cells.filter(|_| !scores) {
             let parts = cells.iter().map(|(_, k, _)| *k).collect();
             let wholes = cells.iter().map(|(_, _, n)| *n).collect();
@@ -46,26 +60,53 @@ fn column_sum(
         }
         return;
     }
-    let Some((total, printed)) = table.cell(total_row, column).and_then(|cell| only_number(reading, cell)) else { return };
+    let Some((total, printed)) = table
+        .cell(total_row, column)
+        .and_then(|cell| only_number(reading, cell))
+    else {
+        return;
+    };
     let words = |cell: usize, list: &[&str]| reading.words(cell).any(|word| is_any(word, list));
-    let other = table.cell(total_row, column).is_some_and(|cell| words(cell, &["unique", "distinct", "average", "avg", "mean", "max", "min", "net", "peak"]));
+    let other = table.cell(total_row, column).is_some_and(|cell| {
+        words(
+            cell,
+            &[
+                "unique", "distinct", "average", "avg", "mean", "max", "min", "net", "peak",
+            ],
+        )
+    });
     if !additive(printed) || other {
         return;
     }
-    let partial = table.cell(total_row, 0).is_some_and(|label| words(label, &["subtotal"]));
+    let partial = table
+        .cell(total_row, 0)
+        .is_some_and(|label| words(label, &["subtotal"]));
     let (mut ids, mut indented, mut blank) = (Vec::new(), false, 0);
     for row in rows.clone() {
-        let Some(cell) = table.cell(row, column) else { return };
+        let Some(cell) = table.cell(row, column) else {
+            return;
+        };
         match only_number(reading, cell) {
-            Some((id, number)) if number.unit == printed.unit && number.upper.is_none() => ids.push(id),
+            Some((id, number)) if number.unit == printed.unit && number.upper.is_none() => {
+                ids.push(id)
+            }
             None if is_blank(reading, cell) => blank += 1,
             _ => return,
         }
-        indented |= table.cell(row, 0).is_some_and(|label| is_indented(reading, label));
+        indented |= table
+            .cell(row, 0)
+            .is_some_and(|label| is_indented(reading, label));
     }
     let header = table.cell(0, column);
-    let clock = header.is_some_and(|cell| reading.words(cell).any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"])));
-    let open = indented || partial || blank > ids.len() || clock && matches!(printed.unit, Unit::Measured(_));
+    let clock = header.is_some_and(|cell| {
+        reading
+            .words(cell)
+            .any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"]))
+    });
+    let open = indented
+        || partial
+        || blank > ids.len()
+        || clock && matches!(printed.unit, Unit::Measured(_));
     if ids.len() > 1 {
         report(reading, ids, total, open, ledger);
     }
@@ -79,22 +120,47 @@ fn additive(number: &Number) -> bool {
 fn is_indented(reading: &Reading<'_>, label: usize) -> bool {
     let first = reading.tokens(label).first();
     first.is_some_and(|token| matches!(token.kind, TokenKind::Symbol('-' | '→' | '|')))
-        || reading.passage(label).flat.text.starts_with(['└', '├', '↳'])
+        || reading
+            .passage(label)
+            .flat
+            .text
+            .starts_with(['└', '├', '↳'])
 }
 
 /// Judges `total` as the sum of `parts`; `open` where the scope is not certain.
-pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, open: bool, ledger: &mut Ledger) {
+pub(super) fn report(
+    reading: &Reading<'_>,
+    parts: Vec<usize>,
+    total: usize,
+    open: bool,
+    ledger: &mut Ledger,
+) {
     let printed = reading.number(total);
-    let sum = parts.iter().fold(Decimal::ZERO, |sum, id| sum.add(reading.number(*id).signed()));
+    let sum = parts.iter().fold(Decimal::ZERO, |sum, id| {
+        sum.add(reading.number(*id).signed())
+    });
     let off = sum.sub(printed.signed()).abs();
-    let exact = parts.iter().chain([&total]).all(|id| reading.number(*id).bound == Bound::Exact);
+    let exact = parts
+        .iter()
+        .chain([&total])
+        .all(|id| reading.number(*id).bound == Bound::Exact);
     let measured = matches!(printed.unit, Unit::Measured(_));
-    let slack = if measured { rounding(reading, &parts, printed) } else { Decimal::ZERO };
+    let slack = if measured {
+        rounding(reading, &parts, printed)
+    } else {
+        Decimal::ZERO
+    };
     // Subtotals among the rows count everything twice.
     let twice = sum == printed.signed().add(printed.signed());
-    let largest = parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
-    let tenth = Decimal { mantissa: printed.value.mantissa, decimals: printed.value.decimals + 1 };
-    let floors = parts.iter().all(|id| matches!(reading.number(*id).bound, Bound::Exact | Bound::AtLeast));
+    let largest =
+        parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
+    let tenth = Decimal {
+        mantissa: printed.value.mantissa,
+        decimals: printed.value.decimals + 1,
+    };
+    let floors = parts
+        .iter()
+        .all(|id| matches!(reading.number(*id).bound, Bound::Exact | Bound::AtLeast));
     let verdict = if off.is_zero() {
         Verdict::Consistent
     } else if !exact && floors && sum > printed.signed() && printed.bound == Bound::Exact && !open {
@@ -109,11 +175,18 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
     } else {
         Verdict::Inconsistent
     };
-    let addends: Vec<_> = parts.iter().map(|id| reading.number(*id).signed().to_string()).collect();
+    let addends: Vec<_> = parts
+        .iter()
+        .map(|id| reading.number(*id).signed().to_string())
+        .collect();
     ledger.push(
         Judged::new(Kind::Sum, verdict, reading.number_span(total))
             .expected(sum.to_string())
-            .why(format!("{} = {sum}, printed {}", addends.join(" + "), printed.signed()))
+            .why(format!(
+                "{} = {sum}, printed {}",
+                addends.join(" + "),
+                printed.signed()
+            ))
             .related(parts.iter().map(|id| reading.number_span(*id).start))
             .numbers(parts.iter().copied().chain([total])),
     );
@@ -121,6 +194,11 @@ pub(super) fn report(reading: &Reading<'_>, parts: Vec<usize>, total: usize, ope
 
 /// What rounding of the parts and of the total may add up to.
 fn rounding(reading: &Reading<'_>, parts: &[usize], total: &Number) -> Decimal {
-    let half = |value: Decimal| Decimal { mantissa: 5, decimals: value.decimals + 1 };
-    parts.iter().fold(half(total.value), |slack, id| slack.add(half(reading.number(*id).value)))
+    let half = |value: Decimal| Decimal {
+        mantissa: 5,
+        decimals: value.decimals + 1,
+    };
+    parts.iter().fold(half(total.value), |slack, id| {
+        slack.add(half(reading.number(*id).value))
+    })
 }

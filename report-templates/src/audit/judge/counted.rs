@@ -1,6 +1,6 @@
 //! A headline that gives a count or a ratio, against the list right under it.
 
-use super::listing::{Listing, PARTIAL, listing, of_heads};
+use super::listing::{Listing, PARTIAL, listing};
 use crate::audit::claims::{Claims, Ratio};
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
@@ -9,65 +9,24 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     for index in 0..reading.document.lists.len() {
-        let Some(lead) = reading.document.lists[index].lead else { continue };
+        let Some(lead) = reading.document.lists[index].lead else {
+            continue;
+        };
         let listing = listing(reading, index);
         headline(reading, claims, lead, &listing, ledger);
-        noun_lead(reading, lead, &listing, ledger);
+        super::led::noun_lead(reading, lead, &listing, ledger);
     }
-    output_blocks(reading, claims, ledger);
+    super::led::output_blocks(reading, claims, ledger);
     super::boxes::judge(reading, claims, ledger);
 }
 
-/// `10 functional categories` in a section whose list is led in by `Categories:`.
-fn noun_lead(reading: &Reading<'_>, lead: usize, listing: &Listing, ledger: &mut Ledger) {
-    let tokens = reading.tokens(lead);
-    let first = reading.word(lead, 0);
-    let colon = tokens.last().is_some_and(|token| token.kind == TokenKind::Symbol(':'));
-    let plural = first.len() > 4 && stem(first) != first.to_lowercase();
-    let partial = listing.partial || reading.words(lead).any(|word| is_any(word, PARTIAL));
-    if !colon || !plural || tokens.len() > 4 || partial || listing.items < 3 || listing.promised != listing.items {
-        return;
-    }
-    let section = reading.passage(lead).section;
-    let wanted = stem(first);
-    let window = lead.saturating_sub(12)..lead;
-    let claims = window.filter(|passage| reading.passage(*passage).section == section).flat_map(|passage| {
-        reading.numbers_in(passage).map(move |(at, id)| (passage, at, id))
-    });
-    let says_all = reading.words(lead).any(|word| is_any(word, &["covered", "created", "implemented", "added", "included", "completed", "supported"]));
-    let mut claims = claims.filter(|(passage, at, id)| {
-        let sliced = *at > 0 && reading.symbol_at(*passage, at - 1) == Some('/');
-        let counted = (at + 1..at + 4).map(|i| reading.word(*passage, i)).take_while(|word| !word.is_empty()).last();
-        let number = reading.number(*id);
-        says_all && !sliced && number.is_plain_count() && number.is_exact() && counted.is_some_and(|word| stem(word) == wanted)
-    });
-    if let (Some((passage, at, id)), None) = (claims.next(), claims.next()) {
-        let value = reading.number(id).value;
-        let right = value == Decimal::whole(listing.items as i128);
-        let verdict = if right { Verdict::Consistent } else { Verdict::Inconsistent };
-        let why = format!("{} listed, printed {value}", listing.items);
-        push(reading, passage, (at, at), verdict, listing.items.to_string(), why, &[id], listing, ledger);
-    }
-}
-
-/// Lines of one block of output that all start with a sign, under the passage before it.
-fn output_blocks(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
-    let passages = &reading.document.passages;
-    let mut index = 0;
-    while index < passages.len() {
-        let group = passages[index].group;
-        let end = (index..passages.len()).find(|at| passages[*at].group != group).unwrap_or(passages.len());
-        if passages[index].role == Role::Output && index > 0 && end - index > 1 {
-            let listing = of_heads(reading, (index..end).collect(), false);
-            if listing.marked && listing.named {
-                headline(reading, claims, index - 1, &listing, ledger);
-            }
-        }
-        index = end.max(index + 1);
-    }
-}
-
-fn headline(reading: &Reading<'_>, claims: &Claims, lead: usize, listing: &Listing, ledger: &mut Ledger) {
+pub(super) fn headline(
+    reading: &Reading<'_>,
+    claims: &Claims,
+    lead: usize,
+    listing: &Listing,
+    ledger: &mut Ledger,
+) {
     if listing.items < 2 || matches!(reading.passage(lead).role, Role::Cell { .. } | Role::Opaque) {
         return;
     }
@@ -90,20 +49,41 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
     let last = reading.tokens(lead).len() - 1;
     let bracketed = reading.symbol_at(lead, at.checked_sub(1).unwrap_or(last)) == Some('(')
         && (at + 1..at + 5).any(|i| reading.symbol_at(lead, i) == Some(')') && i + 2 > last);
-    let leads = (0..at).all(|i| !matches!(reading.tokens(lead)[i].kind, TokenKind::Word | TokenKind::Name))
-        || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
+    let leads = (0..at).all(|i| {
+        !matches!(
+            reading.tokens(lead)[i].kind,
+            TokenKind::Word | TokenKind::Name
+        )
+    }) || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
     let labelled = at > 1 && reading.symbol_at(lead, at - 1) == Some(':');
     let named = !reading.word(lead, at + 1).is_empty();
-    let closed = reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
-    (plain && (bracketed || (leads || labelled) && named && closed && last - at <= 6)).then_some((at, id))
+    let closed =
+        reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
+    (plain && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
+        .then_some((at, id))
 }
 
-fn count(reading: &Reading<'_>, lead: usize, (at, id): (usize, usize), listing: &Listing, ledger: &mut Ledger) {
+fn count(
+    reading: &Reading<'_>,
+    lead: usize,
+    (at, id): (usize, usize),
+    listing: &Listing,
+    ledger: &mut Ledger,
+) {
     let value = reading.number(id).value;
     let claims = |count: usize| value == Decimal::whole(count as i128);
-    let last_ordinal = listing.first.checked_sub(1).map(|before| before + listing.items);
-    let right = last_ordinal.is_some_and(claims) || claims(listing.items) || claims(listing.promised) || listing.names.is_some_and(claims);
-    let counted = listing.names.filter(|_| !listing.ordered && !listing.named).unwrap_or(listing.promised);
+    let last_ordinal = listing
+        .first
+        .checked_sub(1)
+        .map(|before| before + listing.items);
+    let right = last_ordinal.is_some_and(claims)
+        || claims(listing.items)
+        || claims(listing.promised)
+        || listing.names.is_some_and(claims);
+    let counted = listing
+        .names
+        .filter(|_| !listing.ordered && !listing.named)
+        .unwrap_or(listing.promised);
     let verdict = if right {
         Verdict::Consistent
     } else if countable(reading, lead, at, listing) {
@@ -112,35 +92,84 @@ fn count(reading: &Reading<'_>, lead: usize, (at, id): (usize, usize), listing: 
         // A list whose items carry counts of their own is added up elsewhere.
         return;
     };
-    push(reading, lead, (at, at), verdict, counted.to_string(), format!("{counted} listed, printed {value}"), &[id], listing, ledger);
+    push(
+        reading,
+        lead,
+        (at, at),
+        verdict,
+        counted.to_string(),
+        format!("{counted} listed, printed {value}"),
+        &[id],
+        listing,
+        ledger,
+    );
 }
 
 /// Whether the items are what the headline counts, so that a mismatch is an error.
 fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -> bool {
     let words: Vec<_> = reading.words(lead).collect();
     let partial = listing.partial || words.iter().any(|word| is_any(word, PARTIAL));
-    let counts = listing.heads.iter().filter(|head| reading.numbers_in(**head).next().is_some()).count();
-    let tags: Vec<_> = listing.heads.iter().filter_map(|head| super::tags::bracketed(reading, *head)).collect();
-    let unit = noun(reading.word(lead, at + 1)).map_or_else(|| stem(reading.word(lead, at + 1)), str::to_owned);
+    let counts = listing
+        .heads
+        .iter()
+        .filter(|head| reading.numbers_in(**head).next().is_some())
+        .count();
+    let tags: Vec<_> = listing
+        .heads
+        .iter()
+        .filter_map(|head| super::tags::bracketed(reading, *head))
+        .collect();
+    let unit = noun(reading.word(lead, at + 1))
+        .map_or_else(|| stem(reading.word(lead, at + 1)), str::to_owned);
     let grouped = tags.len() * 3 >= listing.items || tags.iter().any(|tag| tag.unit == unit);
     if partial || grouped || counts * 2 > listing.items {
         return false;
     }
     // `(15 total tests)` counts tests.
-    let words_after: Vec<_> = (at + 1..at + 6).map(|i| reading.word(lead, i)).take_while(|word| !word.is_empty()).collect();
+    let words_after: Vec<_> = (at + 1..at + 6)
+        .map(|i| reading.word(lead, i))
+        .take_while(|word| !word.is_empty())
+        .collect();
     let unit = match words_after.as_slice() {
         [first, .., last] if is_any(first, &["total", "new", "key"]) => last,
         [first, ..] => first,
         [] => "",
     };
-    let things = ["item", "file", "document", "type", "module", "component", "entry", "feature", "script", "endpoint"];
-    let generic = unit.is_empty() || is_any(unit, &["new", "total", "items", "files", "entries", "created", "modified", "documents"]);
+    let things = [
+        "item",
+        "file",
+        "document",
+        "type",
+        "module",
+        "component",
+        "entry",
+        "feature",
+        "script",
+        "endpoint",
+    ];
+    let generic = unit.is_empty()
+        || is_any(
+            unit,
+            &[
+                "new",
+                "total",
+                "items",
+                "files",
+                "entries",
+                "created",
+                "modified",
+                "documents",
+            ],
+        );
     let before: Vec<_> = (0..at).map(|i| stem(reading.word(lead, i))).collect();
     let tests = noun(unit) == Some("test");
     let repeated = before.contains(&stem(unit)) && !unit.is_empty() && !tests;
     let unit_is_thing = things.contains(&stem(unit).as_str());
     if listing.boxed {
-        return is_any(unit, &["tasks", "items", "steps", "todos", "criteria", "checks"]);
+        return is_any(
+            unit,
+            &["tasks", "items", "steps", "todos", "criteria", "checks"],
+        );
     }
     if listing.named {
         return tests && test_names(reading, listing) || generic || repeated || unit_is_thing;
@@ -148,51 +177,117 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
     if listing.names.is_some() {
         return unit_is_thing || repeated;
     }
-    listing.ordered && (generic && !before.is_empty() || repeated || at == 0 && !tests && !is_any(unit, &["failures", "errors", "issues", "days", "points"]))
+    listing.ordered
+        && (generic && !before.is_empty()
+            || repeated
+            || at == 0
+                && !tests
+                && !is_any(unit, &["failures", "errors", "issues", "days", "points"]))
 }
 
 /// Whether the items are names of tests.
 fn test_names(reading: &Reading<'_>, listing: &Listing) -> bool {
     listing.heads.iter().all(|head| {
         let text = &reading.passage(*head).flat.text;
-        let name = text.split_whitespace().find(|word| word.contains(char::is_alphanumeric)).unwrap_or_default();
+        let name = text
+            .split_whitespace()
+            .find(|word| word.contains(char::is_alphanumeric))
+            .unwrap_or_default();
         // A file may hold any number of tests.
         let file = (name.contains('.') || name.contains('/')) && !name.contains("::");
-        !file && text.contains("test") || !file && (text.contains("::") || text.contains("should") || text.contains("Test"))
+        !file
+            && (text.contains("test")
+                || text.contains("::")
+                || text.contains("should")
+                || text.contains("Test"))
     })
 }
 
-const OPEN: &[&str] = &["pending", "remaining", "left", "todo", "failing", "failed", "open", "incomplete", "missing", "outstanding", "blocked"];
+const OPEN: &[&str] = &[
+    "pending",
+    "remaining",
+    "left",
+    "todo",
+    "failing",
+    "failed",
+    "open",
+    "incomplete",
+    "missing",
+    "outstanding",
+    "blocked",
+];
 
 /// `2/8 modules` over eight items with signs.
 fn share(reading: &Reading<'_>, ratio: &Ratio, listing: &Listing, ledger: &mut Ledger) {
     let lead = ratio.passage;
-    let count = |id: usize| reading.number(id).value.integer().and_then(|value| usize::try_from(value).ok());
-    let (Some(k), Some(n)) = (count(ratio.part), count(ratio.whole)) else { return };
-    if matches!(reading.number(ratio.whole).unit, Unit::Measured(_)) || !reading.number(ratio.part).is_exact() {
+    let count = |id: usize| {
+        reading
+            .number(id)
+            .value
+            .integer()
+            .and_then(|value| usize::try_from(value).ok())
+    };
+    let (Some(k), Some(n)) = (count(ratio.part), count(ratio.whole)) else {
+        return;
+    };
+    if matches!(reading.number(ratio.whole).unit, Unit::Measured(_))
+        || !reading.number(ratio.part).is_exact()
+    {
         return;
     }
     let open = reading.words(lead).any(|word| is_any(word, OPEN));
-    let wanted = if open { listing.items - listing.done } else { listing.done };
+    let wanted = if open {
+        listing.items - listing.done
+    } else {
+        listing.done
+    };
     let slack = listing.doubtful;
     let all = k == n && (!listing.marked || listing.done == listing.items);
     let verdict = if listing.marked && n == listing.items {
-        let fits = k == wanted || k >= wanted && k <= wanted + slack || open && k + slack >= wanted && k <= wanted;
-        if fits { Verdict::Consistent } else { Verdict::Inconsistent }
+        let fits = k == wanted
+            || k >= wanted && k <= wanted + slack
+            || open && k + slack >= wanted && k <= wanted;
+        if fits {
+            Verdict::Consistent
+        } else {
+            Verdict::Inconsistent
+        }
     } else if k == listing.items {
         Verdict::Consistent
-    } else if all && listing.named && test_names(reading, listing) && !listing.partial && listing.promised == listing.items {
+    } else if all
+        && listing.named
+        && test_names(reading, listing)
+        && !listing.partial
+        && listing.promised == listing.items
+    {
         Verdict::Inconsistent
     } else {
         return;
     };
-    let expected = if n == listing.items { format!("{wanted}/{n}") } else { listing.items.to_string() };
-    let why = format!("{} of {} items below are marked as done, printed {k}/{n}", listing.done, listing.items);
-    push(reading, lead, (ratio.first, ratio.last), verdict, expected, why, &[ratio.part, ratio.whole], listing, ledger);
+    let expected = if n == listing.items {
+        format!("{wanted}/{n}")
+    } else {
+        listing.items.to_string()
+    };
+    let why = format!(
+        "{} of {} items below are marked as done, printed {k}/{n}",
+        listing.done, listing.items
+    );
+    push(
+        reading,
+        lead,
+        (ratio.first, ratio.last),
+        verdict,
+        expected,
+        why,
+        &[ratio.part, ratio.whole],
+        listing,
+        ledger,
+    );
 }
 
 #[allow(clippy::too_many_arguments)]
-fn push(
+pub(super) fn push(
     reading: &Reading<'_>,
     lead: usize,
     (first, last): (usize, usize),
@@ -205,10 +300,14 @@ fn push(
 ) {
     let related = listing.heads.iter().map(|head| reading.whole(*head).start);
     ledger.push(
-        Judged::new(Kind::ChecklistCount, verdict, reading.span(lead, first, last))
-            .expected(expected)
-            .why(why)
-            .related(related)
-            .numbers(numbers.iter().copied()),
+        Judged::new(
+            Kind::ChecklistCount,
+            verdict,
+            reading.span(lead, first, last),
+        )
+        .expected(expected)
+        .why(why)
+        .related(related)
+        .numbers(numbers.iter().copied()),
     );
 }

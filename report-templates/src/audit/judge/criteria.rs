@@ -7,18 +7,47 @@ use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let target = table.find(Column::Target);
-    let actual = table.find(Column::Actual).or_else(|| table.find(Column::After)).or_else(|| table.find(Column::Percent)).or_else(|| table.find(Column::Coverage));
-    let (Some(target), Some(actual), Some(status)) = (target, actual, table.find(Column::Status)) else { return };
+    let actual = table
+        .find(Column::Actual)
+        .or_else(|| table.find(Column::After))
+        .or_else(|| table.find(Column::Percent))
+        .or_else(|| table.find(Column::Coverage));
+    let (Some(target), Some(actual), Some(status)) = (target, actual, table.find(Column::Status))
+    else {
+        return;
+    };
     for row in table.rows() {
-        let cells = (table.cell(row, target), table.cell(row, actual), table.cell(row, status));
-        let (Some(goal), Some(result), Some(status)) = cells else { continue };
-        let (Some((t, goal)), Some((a, result))) = (only_number(reading, goal), only_number(reading, result)) else { continue };
-        let Some(label) = table.cell(row, 0) else { continue };
-        if !says_met(reading, status) || goal.unit != result.unit || goal.upper.is_some() || result.upper.is_some() {
+        let cells = (
+            table.cell(row, target),
+            table.cell(row, actual),
+            table.cell(row, status),
+        );
+        let (Some(goal), Some(result), Some(status)) = cells else {
+            continue;
+        };
+        let (Some((t, goal)), Some((a, result))) =
+            (only_number(reading, goal), only_number(reading, result))
+        else {
+            continue;
+        };
+        let Some(label) = table.cell(row, 0) else {
+            continue;
+        };
+        if !says_met(reading, status)
+            || goal.unit != result.unit
+            || goal.upper.is_some()
+            || result.upper.is_some()
+        {
             continue;
         }
-        let Some(upward) = upward(reading, label, goal) else { continue };
-        let met = if upward { result.value >= goal.value } else { result.value <= goal.value };
+        let Some(upward) = upward(reading, label, goal) else {
+            continue;
+        };
+        let met = if upward {
+            result.value >= goal.value
+        } else {
+            result.value <= goal.value
+        };
         let near = result.bound != Bound::Exact || goal.bound == Bound::About;
         let verdict = match (met, near) {
             (true, _) => Verdict::Consistent,
@@ -28,18 +57,56 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
         let sign = if goal.is_percent() { "%" } else { "" };
         let side = if upward { "below" } else { "above" };
         let why = if met {
-            format!("{}{sign} meets the target of {}{sign}", result.value, goal.value)
+            format!(
+                "{}{sign} meets the target of {}{sign}",
+                result.value, goal.value
+            )
         } else {
-            format!("{}{sign} is {side} the target of {}{sign}, yet the row is marked as met", result.value, goal.value)
+            format!(
+                "{}{sign} is {side} the target of {}{sign}, yet the row is marked as met",
+                result.value, goal.value
+            )
         };
         let span = reading.whole(status);
-        ledger.push(Judged::new(Kind::Contradiction, verdict, span).expected(if met { "met" } else { "not met" }).why(why).numbers([t, a]).decision(true));
+        ledger.push(
+            Judged::new(Kind::Contradiction, verdict, span)
+                .expected(if met { "met" } else { "not met" })
+                .why(why)
+                .numbers([t, a])
+                .decision(true),
+        );
     }
 }
 
 pub(super) fn says_met(reading: &Reading<'_>, cell: usize) -> bool {
-    let met = &["met", "achieved", "pass", "passed", "exceeded", "complete", "completed", "yes", "done", "ok", "success"];
-    let denied = &["not", "partial", "partially", "below", "missed", "almost", "nearly", "close", "no", "in", "progress", "pending", "near"];
+    let met = &[
+        "met",
+        "achieved",
+        "pass",
+        "passed",
+        "exceeded",
+        "complete",
+        "completed",
+        "yes",
+        "done",
+        "ok",
+        "success",
+    ];
+    let denied = &[
+        "not",
+        "partial",
+        "partially",
+        "below",
+        "missed",
+        "almost",
+        "nearly",
+        "close",
+        "no",
+        "in",
+        "progress",
+        "pending",
+        "near",
+    ];
     let (mut done, mut foreign) = (false, false);
     for token in reading.tokens(cell) {
         match token.kind {
@@ -57,11 +124,56 @@ pub(super) fn says_met(reading: &Reading<'_>, cell: usize) -> bool {
 /// Whether more is better; `None` where neither the bound nor the label says.
 fn upward(reading: &Reading<'_>, label: usize, goal: &Number) -> Option<bool> {
     const DOWN: &[&str] = &[
-        "error", "errors", "failure", "failures", "fail", "failed", "failing", "overhead", "cpu", "memory", "usage", "latency",
-        "flaky", "miss", "loss", "vulnerabilities", "debt", "duplication", "bugs", "warnings", "issues", "defects", "downtime",
-        "time", "complexity", "skipped", "violations", "size", "regressions", "cost", "churn", "drift", "false", "gap",
+        "error",
+        "errors",
+        "failure",
+        "failures",
+        "fail",
+        "failed",
+        "failing",
+        "overhead",
+        "cpu",
+        "memory",
+        "usage",
+        "latency",
+        "flaky",
+        "miss",
+        "loss",
+        "vulnerabilities",
+        "debt",
+        "duplication",
+        "bugs",
+        "warnings",
+        "issues",
+        "defects",
+        "downtime",
+        "time",
+        "complexity",
+        "skipped",
+        "violations",
+        "size",
+        "regressions",
+        "cost",
+        "churn",
+        "drift",
+        "false",
+        "gap",
     ];
-    const UP: &[&str] = &["coverage", "tests", "rate", "passing", "pass", "success", "accuracy", "completion", "uptime", "precision", "recall", "compliance", "documentation"];
+    const UP: &[&str] = &[
+        "coverage",
+        "tests",
+        "rate",
+        "passing",
+        "pass",
+        "success",
+        "accuracy",
+        "completion",
+        "uptime",
+        "precision",
+        "recall",
+        "compliance",
+        "documentation",
+    ];
     let has = |list: &[&str]| reading.words(label).any(|word| is_any(word, list));
     match goal.bound {
         Bound::AtLeast => return Some(true),

@@ -24,7 +24,12 @@ pub(super) struct Wording {
 }
 
 /// Judges `claim` as the change from `a` to `b`; `None` where the units do not go together.
-pub(super) fn difference(a: &Number, b: &Number, claim: &Number, wording: Wording) -> Option<Difference> {
+pub(super) fn difference(
+    a: &Number,
+    b: &Number,
+    claim: &Number,
+    wording: Wording,
+) -> Option<Difference> {
     let (from, to, fuzzy) = ends(a, b)?;
     let open = |number: &Number| matches!(number.bound, Bound::AtLeast | Bound::AtMost);
     if open(a) || open(b) || claim.upper.is_some() || a.upper.is_some() || b.upper.is_some() {
@@ -50,10 +55,15 @@ fn ends(a: &Number, b: &Number) -> Option<(Decimal, Decimal, bool)> {
         let measured = matches!(a.unit, Unit::Measured(_) | Unit::Percent);
         return Some((a.signed(), b.signed(), hedged || measured));
     }
-    let (Unit::Measured(x), Unit::Measured(y)) = (a.unit, b.unit) else { return None };
+    let (Unit::Measured(x), Unit::Measured(y)) = (a.unit, b.unit) else {
+        return None;
+    };
     let (sort_a, scale_a) = base(x)?;
     let (sort_b, scale_b) = base(y)?;
-    let scaled = |value: Decimal, scale: i128| Decimal { mantissa: value.mantissa * scale, ..value };
+    let scaled = |value: Decimal, scale: i128| Decimal {
+        mantissa: value.mantissa * scale,
+        ..value
+    };
     (sort_a == sort_b).then(|| (scaled(a.value, scale_a), scaled(b.value, scale_b), true))
 }
 
@@ -76,12 +86,17 @@ fn points(from: Decimal, to: Decimal, claim: &Number, or_relative: bool) -> Diff
     let change = to.sub(from).abs();
     let off = change.sub(claim.value).abs();
     // Each end is rounded, so the true difference may be one unit of the coarser end away.
-    let slack = if from.decimals <= to.decimals { from.ulp() } else { to.ulp() };
-    let also = (!from.is_zero()).then(|| divide(hundredfold(change), from.abs(), claim.value.decimals));
-    let same_relative = or_relative && also.is_some_and(|value| value.sub(claim.value).abs() <= claim.value.ulp());
-    let verdict = if off.is_zero() {
-        Verdict::Consistent
-    } else if same_relative && also == Some(claim.value) {
+    let slack = if from.decimals <= to.decimals {
+        from.ulp()
+    } else {
+        to.ulp()
+    };
+    let also =
+        (!from.is_zero()).then(|| divide(hundredfold(change), from.abs(), claim.value.decimals));
+    let same_relative =
+        or_relative && also.is_some_and(|value| value.sub(claim.value).abs() <= claim.value.ulp());
+    let exactly = off.is_zero() || same_relative && also == Some(claim.value);
+    let verdict = if exactly {
         Verdict::Consistent
     } else if off <= slack || same_relative || about(claim, change) {
         Verdict::Approximate
@@ -90,20 +105,35 @@ fn points(from: Decimal, to: Decimal, claim: &Number, or_relative: bool) -> Diff
     } else {
         Verdict::Inconsistent
     };
-    let relative = also.filter(|_| or_relative).map_or(String::new(), |value| format!(" (relative {value}%)"));
+    let relative = also
+        .filter(|_| or_relative)
+        .map_or(String::new(), |value| format!(" (relative {value}%)"));
     Difference {
         kind: Kind::PpDelta,
         verdict,
         expected: format!("{change} percentage points"),
-        why: format!("{to}% - {from}% = {} points{relative}, printed {}", to.sub(from), claim.value),
+        why: format!(
+            "{to}% - {from}% = {} points{relative}, printed {}",
+            to.sub(from),
+            claim.value
+        ),
     }
 }
 
 fn hundredfold(value: Decimal) -> Decimal {
-    Decimal { mantissa: value.mantissa * 100, ..value }
+    Decimal {
+        mantissa: value.mantissa * 100,
+        ..value
+    }
 }
 
-fn relative(from: Decimal, to: Decimal, claim: &Number, wording: Wording, fuzzy: bool) -> Option<Difference> {
+fn relative(
+    from: Decimal,
+    to: Decimal,
+    claim: &Number,
+    wording: Wording,
+    fuzzy: bool,
+) -> Option<Difference> {
     let change = to.sub(from).abs();
     if from.is_zero() || to.is_zero() && wording.speed {
         return None;
@@ -112,13 +142,21 @@ fn relative(from: Decimal, to: Decimal, claim: &Number, wording: Wording, fuzzy:
     let value = whole_only_when_all(change, from.abs(), places);
     let mut fits = near(value, claim, fuzzy, from.abs());
     if wording.speed && fits == Verdict::Inconsistent {
-        fits = near(divide(hundredfold(change), to.abs(), places), claim, fuzzy, to.abs());
+        fits = near(
+            divide(hundredfold(change), to.abs(), places),
+            claim,
+            fuzzy,
+            to.abs(),
+        );
     }
     Some(Difference {
         kind: Kind::Speedup,
         verdict: fits,
         expected: format!("{value}%"),
-        why: format!("|{to} - {from}| / {from} = {value}%, printed {}%", claim.value),
+        why: format!(
+            "|{to} - {from}| / {from} = {value}%, printed {}%",
+            claim.value
+        ),
     })
 }
 
@@ -126,7 +164,11 @@ fn relative(from: Decimal, to: Decimal, claim: &Number, wording: Wording, fuzzy:
 fn whole_only_when_all(change: Decimal, base: Decimal, places: u32) -> Decimal {
     let value = divide(hundredfold(change), base, places);
     let rounded_to_all = value == Decimal::whole(100) && change != base;
-    if rounded_to_all { divide(hundredfold(change), base, places + 2) } else { value }
+    if rounded_to_all {
+        divide(hundredfold(change), base, places + 2)
+    } else {
+        value
+    }
 }
 
 /// Compares a computed relative change with the printed one.
@@ -134,7 +176,11 @@ fn near(value: Decimal, claim: &Number, fuzzy: bool, base: Decimal) -> Verdict {
     let off = value.sub(claim.value).abs();
     // A base of few digits leaves much room: half a unit in it moves the result by this much.
     let digits = base.mantissa.max(1);
-    let room = if fuzzy { divide(value.add(Decimal::whole(100)), Decimal::whole(digits), 2) } else { Decimal::ZERO };
+    let room = if fuzzy {
+        divide(value.add(Decimal::whole(100)), Decimal::whole(digits), 2)
+    } else {
+        Decimal::ZERO
+    };
     if off.is_zero() {
         Verdict::Consistent
     } else if off <= claim.value.ulp() {
@@ -168,12 +214,19 @@ fn factor(from: Decimal, to: Decimal, claim: &Number) -> Option<Difference> {
         Verdict::Inconsistent
     };
     let why = format!("{high} / {low} = {value}, printed {}", claim.value);
-    Some(Difference { kind: Kind::Speedup, verdict, expected: format!("{value}x"), why })
+    Some(Difference {
+        kind: Kind::Speedup,
+        verdict,
+        expected: format!("{value}x"),
+        why,
+    })
 }
 
 fn absolute(change: Decimal, claim: &Number, a: &Number, b: &Number) -> Difference {
     let off = change.abs().sub(claim.value).abs();
-    let hedged = [a, b, claim].iter().any(|number| number.bound != Bound::Exact);
+    let hedged = [a, b, claim]
+        .iter()
+        .any(|number| number.bound != Bound::Exact);
     let measured = matches!(a.unit, Unit::Measured(_));
     let verdict = if off.is_zero() {
         Verdict::Consistent
@@ -191,14 +244,23 @@ fn absolute(change: Decimal, claim: &Number, a: &Number, b: &Number) -> Differen
         kind: Kind::Delta,
         verdict,
         expected: format!("{sign}{change}"),
-        why: format!("{} - {} = {sign}{change}, printed {}", b.value, a.value, claim.signed()),
+        why: format!(
+            "{} - {} = {sign}{change}, printed {}",
+            b.value,
+            a.value,
+            claim.signed()
+        ),
     }
 }
 
 /// `~c` within a tenth.
 fn about(claim: &Number, value: Decimal) -> bool {
     let off = value.sub(claim.value).abs();
-    claim.bound == Bound::About && Decimal { mantissa: off.mantissa * 10, ..off } <= value.abs().max(Decimal::whole(10))
+    claim.bound == Bound::About
+        && Decimal {
+            mantissa: off.mantissa * 10,
+            ..off
+        } <= value.abs().max(Decimal::whole(10))
 }
 
 fn bounded(claim: &Number, value: Decimal) -> bool {

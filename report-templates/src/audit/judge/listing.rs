@@ -31,8 +31,28 @@ pub(super) struct Listing {
 
 /// Words that say a list shows only some of what there is.
 pub(super) const PARTIAL: &[&str] = &[
-    "including", "include", "includes", "such", "example", "examples", "e.g", "etc", "highlights", "key", "main", "top",
-    "selected", "notable", "some", "major", "featuring", "sample", "primary", "most", "like", "especially",
+    "including",
+    "include",
+    "includes",
+    "such",
+    "example",
+    "examples",
+    "e.g",
+    "etc",
+    "highlights",
+    "key",
+    "main",
+    "top",
+    "selected",
+    "notable",
+    "some",
+    "major",
+    "featuring",
+    "sample",
+    "primary",
+    "most",
+    "like",
+    "especially",
 ];
 
 /// Reads a list; a list that goes on with the next ordinal after a break is read to its end.
@@ -43,7 +63,8 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
     // Looking ahead is bounded, so that nests of lists stay linear.
     while let Some(list) = lists.get(next).filter(|_| next < index + 64) {
         let nested = list.parent.is_some() && list.parent != lists[index].parent;
-        let follows = list.start == Some(heads.len() as u64 + 1) && list.section == lists[index].section;
+        let follows =
+            list.start == Some(heads.len() as u64 + 1) && list.section == lists[index].section;
         if follows && lists[index].start.is_some() && list.parent == lists[index].parent {
             heads.extend(self::heads(reading, list));
         } else if !nested {
@@ -51,12 +72,21 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
         }
         next += 1;
     }
-    let first = lists[index].start.and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
-    Listing { first, ..of_heads(reading, heads, lists[index].start.is_some()) }
+    let first = lists[index]
+        .start
+        .and_then(|start| usize::try_from(start).ok())
+        .unwrap_or(0);
+    Listing {
+        first,
+        ..of_heads(reading, heads, lists[index].start.is_some())
+    }
 }
 
 fn heads(reading: &Reading<'_>, list: &List) -> Vec<usize> {
-    list.items.iter().filter_map(|item| reading.document.items[*item].head).collect()
+    list.items
+        .iter()
+        .filter_map(|item| reading.document.items[*item].head)
+        .collect()
 }
 
 /// Reads passages that each are one item (list items, or lines of output).
@@ -84,7 +114,10 @@ pub(super) fn of_heads(reading: &Reading<'_>, heads: Vec<usize>, ordered: bool) 
 
 fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
     let tokens = reading.tokens(head);
-    let task = reading.passage(head).item.and_then(|item| reading.document.items[item].task);
+    let task = reading
+        .passage(head)
+        .item
+        .and_then(|item| reading.document.items[item].task);
     let mark = tokens.iter().take(3).find_map(|token| match token.kind {
         TokenKind::Mark(mark) => Some(mark),
         _ => None,
@@ -93,21 +126,43 @@ fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
     listing.marked &= task.is_some() || mark.is_some();
     listing.done += usize::from(task == Some(true) || task.is_none() && mark == Some(Mark::Done));
     listing.doubtful += usize::from(task.is_none() && matches!(mark, Some(Mark::Warning)));
-    let first = tokens.iter().find(|token| !matches!(token.kind, TokenKind::Mark(_) | TokenKind::Symbol(_)));
+    let first = tokens
+        .iter()
+        .find(|token| !matches!(token.kind, TokenKind::Mark(_) | TokenKind::Symbol(_)));
     listing.named &= first.is_some_and(|token| token.kind == TokenKind::Name);
-    listing.names = listing.names.and_then(|count| bare_names(reading, head).map(|more| count + more));
+    listing.names = listing
+        .names
+        .and_then(|count| bare_names(reading, head).map(|more| count + more));
     let words = || reading.words(head);
-    let more = words().any(|word| is_any(word, &["more", "additional", "others", "other", "etc", "remaining"]));
+    let more = words().any(|word| {
+        is_any(
+            word,
+            &["more", "additional", "others", "other", "etc", "remaining"],
+        )
+    });
     let mut numbers = reading.numbers_in(head);
     if let (true, Some((_, id)), None) = (more, numbers.next(), numbers.next()) {
-        let extra = reading.number(id).value.integer().and_then(|value| usize::try_from(value).ok());
-        listing.promised += extra.filter(|value| *value < 100_000).unwrap_or(1).saturating_sub(1);
+        let extra = reading
+            .number(id)
+            .value
+            .integer()
+            .and_then(|value| usize::try_from(value).ok());
+        listing.promised += extra
+            .filter(|value| *value < 100_000)
+            .unwrap_or(1)
+            .saturating_sub(1);
         listing.partial |= extra.is_none();
     }
-    let names = tokens.iter().filter(|token| token.kind == TokenKind::Name).count();
+    let names = tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::Name)
+        .count();
     let range = names > 1 && words().any(|word| is_any(word, &["to", "through"]));
     let glob = reading.passage(head).flat.text.contains('*');
-    listing.partial |= range || glob || words().any(|word| is_any(word, &["etc"])) || reading.passage(head).flat.text.contains("...");
+    listing.partial |= range
+        || glob
+        || words().any(|word| is_any(word, &["etc"]))
+        || reading.passage(head).flat.text.contains("...");
 }
 
 /// How many names an item lists, when it is nothing but single words between commas.

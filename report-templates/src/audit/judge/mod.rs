@@ -10,6 +10,7 @@ mod criteria;
 mod differ;
 mod headline;
 mod hours;
+mod led;
 mod listing;
 mod outcomes;
 mod output_totals;

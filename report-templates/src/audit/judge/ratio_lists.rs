@@ -7,21 +7,49 @@ use crate::audit::reading::{Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     for list in &reading.document.lists {
-        let Some(lead) = list.lead.filter(|lead| reading.passage(*lead).role != Role::Opaque) else { continue };
-        let [claim] = claims.ratios_in(lead) else { continue };
+        let Some(lead) = list
+            .lead
+            .filter(|lead| reading.passage(*lead).role != Role::Opaque)
+        else {
+            continue;
+        };
+        let [claim] = claims.ratios_in(lead) else {
+            continue;
+        };
         let items: Option<Vec<Ratio>> = list
             .items
             .iter()
-            .map(|item| reading.document.items[*item].head.and_then(|head| only(claims.ratios_in(head))))
+            .map(|item| {
+                reading.document.items[*item]
+                    .head
+                    .and_then(|head| only(claims.ratios_in(head)))
+            })
             .collect();
-        let Some(items) = items.filter(|items| items.len() > 1) else { continue };
+        let Some(items) = items.filter(|items| items.len() > 1) else {
+            continue;
+        };
         // Scores out of one and the same number are not added up.
         let value = |id: usize| reading.number(id).value;
-        if items.iter().all(|ratio| value(ratio.whole) == value(claim.whole)) {
+        if items
+            .iter()
+            .all(|ratio| value(ratio.whole) == value(claim.whole))
+        {
             continue;
         }
-        report(reading, items.iter().map(|ratio| ratio.whole).collect(), claim.whole, false, ledger);
-        report(reading, items.iter().map(|ratio| ratio.part).collect(), claim.part, false, ledger);
+        report(
+            reading,
+            items.iter().map(|ratio| ratio.whole).collect(),
+            claim.whole,
+            false,
+            ledger,
+        );
+        report(
+            reading,
+            items.iter().map(|ratio| ratio.part).collect(),
+            claim.part,
+            false,
+            ledger,
+        );
     }
 }
 

@@ -27,22 +27,51 @@ fn percent(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize) 
 
 /// Percentage columns against the columns that they are computed from.
 fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
-    let figures = table.columns.iter().filter(|column| matches!(column, Column::Percent | Column::PercentLeft | Column::Coverage)).count();
-    let Some(at) = table.find(Column::Percent).or_else(|| table.find(Column::PercentLeft)).or_else(|| table.find(Column::Coverage)).filter(|_| figures == 1) else {
+    let figures = table
+        .columns
+        .iter()
+        .filter(|column| {
+            matches!(
+                column,
+                Column::Percent | Column::PercentLeft | Column::Coverage
+            )
+        })
+        .count();
+    let Some(at) = table
+        .find(Column::Percent)
+        .or_else(|| table.find(Column::PercentLeft))
+        .or_else(|| table.find(Column::Coverage))
+        .filter(|_| figures == 1)
+    else {
         return;
     };
     let named = named_columns(table, at);
     let inferred = named.is_none();
-    let Some((part, whole)) = named.or_else(|| inferred_columns(reading, table, at)) else { return };
+    let Some((part, whole)) = named.or_else(|| inferred_columns(reading, table, at)) else {
+        return;
+    };
     for row in table.rows() {
-        let cells = (count(reading, table, row, part), count(reading, table, row, whole), percent(reading, table, row, at));
-        let (Some(k), Some(n), Some(p)) = cells else { continue };
+        let cells = (
+            count(reading, table, row, part),
+            count(reading, table, row, whole),
+            percent(reading, table, row, at),
+        );
+        let (Some(k), Some(n), Some(p)) = cells else {
+            continue;
+        };
         if inferred && !reading.number(p).is_exact() {
             continue;
         }
         let judged = percent_of(reading, k, n, p, reading.number_span(p)).numbers([k, n, p]);
         let open = reading.number(k).value > reading.number(n).value;
-        ledger.push(if open { Judged { verdict: Verdict::Unresolved, ..judged } } else { judged });
+        ledger.push(if open {
+            Judged {
+                verdict: Verdict::Unresolved,
+                ..judged
+            }
+        } else {
+            judged
+        });
     }
 }
 
@@ -51,7 +80,9 @@ fn named_columns(table: &Table<'_>, at: usize) -> Option<(usize, usize)> {
     let part = match table.columns[at] {
         Column::PercentLeft => table.find(Column::Outcome(Outcome::Failed)),
         Column::Coverage => table.find(Column::Part),
-        _ => table.find(Column::Outcome(Outcome::Passed)).or_else(|| table.find(Column::Part)),
+        _ => table
+            .find(Column::Outcome(Outcome::Passed))
+            .or_else(|| table.find(Column::Part)),
     };
     part.map(|part| (part, whole))
 }
@@ -61,15 +92,31 @@ fn inferred_columns(reading: &Reading<'_>, table: &Table<'_>, at: usize) -> Opti
     let width = table.columns.len().min(8);
     let mut best: Option<(usize, (usize, usize))> = None;
     for (part, whole) in (0..width).flat_map(|a| (0..width).map(move |b| (a, b))) {
-        let outcomes = [part, whole].iter().all(|column| matches!(table.columns[*column], Column::Outcome(_)));
-        if part == whole || part == at || whole == at || outcomes && table.columns[at] == Column::Coverage {
+        let outcomes = [part, whole]
+            .iter()
+            .all(|column| matches!(table.columns[*column], Column::Outcome(_)));
+        if part == whole
+            || part == at
+            || whole == at
+            || outcomes && table.columns[at] == Column::Coverage
+        {
             continue;
         }
         let (mut fits, mut seen, mut telling) = (0, 0, 0);
         for row in table.rows() {
-            let cells = (count(reading, table, row, part), count(reading, table, row, whole), percent(reading, table, row, at));
-            let (Some(k), Some(n), Some(p)) = cells else { continue };
-            let (k, n, p) = (reading.number(k).value, reading.number(n).value, reading.number(p).value);
+            let cells = (
+                count(reading, table, row, part),
+                count(reading, table, row, whole),
+                percent(reading, table, row, at),
+            );
+            let (Some(k), Some(n), Some(p)) = cells else {
+                continue;
+            };
+            let (k, n, p) = (
+                reading.number(k).value,
+                reading.number(n).value,
+                reading.number(p).value,
+            );
             if n.is_zero() {
                 continue;
             }
@@ -90,55 +137,103 @@ fn inferred_columns(reading: &Reading<'_>, table: &Table<'_>, at: usize) -> Opti
 fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let mut found = Vec::new();
     for row in table.rows() {
-        let ratios: Vec<_> = (0..table.columns.len()).filter_map(|column| cell_ratio(reading, table, row, column)).collect();
+        let ratios: Vec<_> = (0..table.columns.len())
+            .filter_map(|column| cell_ratio(reading, table, row, column))
+            .collect();
         let percents: Vec<_> = (0..table.columns.len())
-            .filter(|column| !matches!(table.columns[*column], Column::Change | Column::Target | Column::Before | Column::PercentLeft))
+            .filter(|column| {
+                !matches!(
+                    table.columns[*column],
+                    Column::Change | Column::Target | Column::Before | Column::PercentLeft
+                )
+            })
             .filter_map(|column| percent(reading, table, row, column).map(|id| (column, id)))
             .collect();
         if let ([(at, k, n)], [(column, p)]) = (ratios.as_slice(), percents.as_slice())
-            && (*column == at + 1 || *column + 1 == *at && table.columns[*column] == Column::Percent)
-            && table.cell(row, *column).is_some_and(|cell| reading.words(cell).all(|word| outcome(word).is_some()))
+            && (*column == at + 1
+                || *column + 1 == *at && table.columns[*column] == Column::Percent)
+            && table
+                .cell(row, *column)
+                .is_some_and(|cell| reading.words(cell).all(|word| outcome(word).is_some()))
         {
-            let judged = percent_of(reading, *k, *n, *p, reading.number_span(*p)).numbers([*k, *n, *p]);
-            let (part, whole, printed) = (reading.number(*k).value, reading.number(*n).value, reading.number(*p).value);
+            let judged =
+                percent_of(reading, *k, *n, *p, reading.number_span(*p)).numbers([*k, *n, *p]);
+            let (part, whole, printed) = (
+                reading.number(*k).value,
+                reading.number(*n).value,
+                reading.number(*p).value,
+            );
             // `0/8` left beside `100%` done.
-            let reversed = part.is_zero() && printed == Decimal::whole(100) || part == whole && printed.is_zero();
+            let reversed = part.is_zero() && printed == Decimal::whole(100)
+                || part == whole && printed.is_zero();
             let open = part > whole || reversed;
-            found.push(if open { Judged { verdict: Verdict::Unresolved, ..judged } } else { judged });
+            found.push(if open {
+                Judged {
+                    verdict: Verdict::Unresolved,
+                    ..judged
+                }
+            } else {
+                judged
+            });
         }
     }
     // Neighbours that agree in no row have nothing to do with each other.
-    let agree = found.iter().filter(|claim| claim.verdict != Verdict::Inconsistent).count();
+    let agree = found
+        .iter()
+        .filter(|claim| claim.verdict != Verdict::Inconsistent)
+        .count();
     if agree * 4 >= found.len() || found.len() < 3 {
         ledger.judged.extend(found);
     }
 }
 
 /// The two numbers of a cell that holds `k/n` and nothing else with digits.
-pub(super) fn cell_ratio(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize) -> Option<(usize, usize, usize)> {
+pub(super) fn cell_ratio(
+    reading: &Reading<'_>,
+    table: &Table<'_>,
+    row: usize,
+    column: usize,
+) -> Option<(usize, usize, usize)> {
     let cell = table.cell(row, column)?;
     let numbers: Vec<_> = reading.numbers_in(cell).collect();
-    let [(first, k), (second, n)] = numbers.as_slice() else { return None };
+    let [(first, k), (second, n)] = numbers.as_slice() else {
+        return None;
+    };
     let joined = *second == first + 2
-        && (reading.symbol_at(cell, first + 1) == Some('/') || reading.word(cell, first + 1).eq_ignore_ascii_case("of"));
-    (joined && reading.number(*k).is_plain_count() && reading.number(*n).is_plain_count()).then_some((column, *k, *n))
+        && (reading.symbol_at(cell, first + 1) == Some('/')
+            || reading.word(cell, first + 1).eq_ignore_ascii_case("of"));
+    (joined && reading.number(*k).is_plain_count() && reading.number(*n).is_plain_count())
+        .then_some((column, *k, *n))
 }
 
 /// Passed + failed + skipped against the total of the row.
 fn outcome_sums(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
-    let Some(total) = table.find(Column::Outcome(Outcome::Total)) else { return };
-    let of = |outcome| (0..table.columns.len()).filter(move |c| table.columns[*c] == Column::Outcome(outcome));
-    let parts: Vec<_> = of(Outcome::Passed).chain(of(Outcome::Failed)).chain(of(Outcome::Skipped)).collect();
+    let Some(total) = table.find(Column::Outcome(Outcome::Total)) else {
+        return;
+    };
+    let of = |outcome| {
+        (0..table.columns.len()).filter(move |c| table.columns[*c] == Column::Outcome(outcome))
+    };
+    let parts: Vec<_> = of(Outcome::Passed)
+        .chain(of(Outcome::Failed))
+        .chain(of(Outcome::Skipped))
+        .collect();
     let closed = of(Outcome::Passed).count() == 1 && of(Outcome::Failed).count() == 1;
     let skips = of(Outcome::Skipped).count();
     if parts.len() < 2 || of(Outcome::Total).count() > 1 || of(Outcome::Passed).count() > 1 {
         return;
     }
-    let sums: Vec<_> = table.rows().filter_map(|row| RowSum::read(reading, table, row, total, &parts)).collect();
+    let sums: Vec<_> = table
+        .rows()
+        .filter_map(|row| RowSum::read(reading, table, row, total, &parts))
+        .collect();
     let equal = sums.iter().filter(|sum| sum.sum == sum.printed).count();
     // A further column of counts may hold the rest under a name of its own.
     let others = (1..table.columns.len()).any(|column| {
-        table.columns[column] == Column::Other && table.rows().any(|row| count(reading, table, row, column).is_some())
+        table.columns[column] == Column::Other
+            && table
+                .rows()
+                .any(|row| count(reading, table, row, column).is_some())
     });
     let habit = equal * 2 > sums.len() && !others;
     for sum in &sums {
@@ -154,21 +249,34 @@ fn outcome_sums(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
 
 /// A `Total` column that is the sum of all the other counts in nearly every row.
 fn plain_sums(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
-    let Some(total) = table.find(Column::Outcome(Outcome::Total)) else { return };
+    let Some(total) = table.find(Column::Outcome(Outcome::Total)) else {
+        return;
+    };
     let others: Vec<_> = (1..table.columns.len())
         .filter(|column| *column != total && matches!(table.columns[*column], Column::Other))
-        .filter(|column| table.rows().all(|row| count(reading, table, row, *column).is_some()))
+        .filter(|column| {
+            table
+                .rows()
+                .all(|row| count(reading, table, row, *column).is_some())
+        })
         .collect();
     if others.len() < 2 {
         return;
     }
-    let sums: Vec<_> = table.rows().filter_map(|row| RowSum::read(reading, table, row, total, &others)).collect();
+    let sums: Vec<_> = table
+        .rows()
+        .filter_map(|row| RowSum::read(reading, table, row, total, &others))
+        .collect();
     let equal = sums.iter().filter(|sum| sum.sum == sum.printed).count();
     if equal < 2 || equal * 4 < sums.len() * 3 {
         return;
     }
     for sum in &sums {
-        let verdict = if sum.sum == sum.printed { Verdict::Consistent } else { Verdict::Inconsistent };
+        let verdict = if sum.sum == sum.printed {
+            Verdict::Consistent
+        } else {
+            Verdict::Inconsistent
+        };
         sum.report(reading, verdict, ledger);
     }
 }
@@ -181,7 +289,13 @@ struct RowSum {
 }
 
 impl RowSum {
-    fn read(reading: &Reading<'_>, table: &Table<'_>, row: usize, total: usize, parts: &[usize]) -> Option<Self> {
+    fn read(
+        reading: &Reading<'_>,
+        table: &Table<'_>,
+        row: usize,
+        total: usize,
+        parts: &[usize],
+    ) -> Option<Self> {
         let total = count(reading, table, row, total)?;
         let mut ids = Vec::new();
         for column in parts {
@@ -191,18 +305,37 @@ impl RowSum {
                 None => return None,
             }
         }
-        let exact = ids.iter().chain([&total]).all(|id| reading.number(*id).is_exact());
-        let sum = ids.iter().fold(Decimal::ZERO, |sum, id| sum.add(reading.number(*id).value));
+        let exact = ids
+            .iter()
+            .chain([&total])
+            .all(|id| reading.number(*id).is_exact());
+        let sum = ids
+            .iter()
+            .fold(Decimal::ZERO, |sum, id| sum.add(reading.number(*id).value));
         let printed = reading.number(total).value;
-        (exact && ids.len() > 1).then_some(Self { total, parts: ids, sum, printed })
+        (exact && ids.len() > 1).then_some(Self {
+            total,
+            parts: ids,
+            sum,
+            printed,
+        })
     }
 
     fn report(&self, reading: &Reading<'_>, verdict: Verdict, ledger: &mut Ledger) {
-        let addends: Vec<_> = self.parts.iter().map(|id| reading.number(*id).value.to_string()).collect();
+        let addends: Vec<_> = self
+            .parts
+            .iter()
+            .map(|id| reading.number(*id).value.to_string())
+            .collect();
         ledger.push(
             Judged::new(Kind::Sum, verdict, reading.number_span(self.total))
                 .expected(self.sum.to_string())
-                .why(format!("{} = {}, printed {} in the same row", addends.join(" + "), self.sum, self.printed))
+                .why(format!(
+                    "{} = {}, printed {} in the same row",
+                    addends.join(" + "),
+                    self.sum,
+                    self.printed
+                ))
                 .numbers(self.parts.iter().copied().chain([self.total])),
         );
     }

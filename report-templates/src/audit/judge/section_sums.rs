@@ -20,7 +20,9 @@ struct Counted {
 }
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
-    let lists: Vec<_> = (0..reading.document.lists.len()).filter_map(|list| counted(reading, claims, list)).collect();
+    let lists: Vec<_> = (0..reading.document.lists.len())
+        .filter_map(|list| counted(reading, claims, list))
+        .collect();
     let mut by_section: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, list) in lists.iter().enumerate() {
         let mut section = list.section;
@@ -47,9 +49,17 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
 fn counted(reading: &Reading<'_>, claims: &Claims, list: usize) -> Option<Counted> {
     let shape = &reading.document.lists[list];
     // Where some items have a tick box, the others are remarks.
-    let items = || shape.items.iter().map(|item| &reading.document.items[*item]);
+    let items = || {
+        shape
+            .items
+            .iter()
+            .map(|item| &reading.document.items[*item])
+    };
     let some_boxed = items().any(|item| item.task.is_some());
-    let heads: Option<Vec<_>> = items().filter(|item| !some_boxed || item.task.is_some()).map(|item| item.head).collect();
+    let heads: Option<Vec<_>> = items()
+        .filter(|item| !some_boxed || item.task.is_some())
+        .map(|item| item.head)
+        .collect();
     let heads = heads?;
     let wanted = heads.len();
     let tags: Vec<_> = heads
@@ -64,17 +74,33 @@ fn counted(reading: &Reading<'_>, claims: &Claims, list: usize) -> Option<Counte
     if tags.is_empty() || !enough || !same || !exact {
         return None;
     }
-    let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| sum.add(reading.number(tag.number).value));
-    Some(Counted { list, section: shape.section, lead: shape.lead, tags, sum, complete })
+    let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| {
+        sum.add(reading.number(tag.number).value)
+    });
+    Some(Counted {
+        list,
+        section: shape.section,
+        lead: shape.lead,
+        tags,
+        sum,
+        complete,
+    })
 }
 
 /// A lead with a tag over a counted list; returns the leads so judged.
-fn own_leads(reading: &Reading<'_>, lists: &[Counted], supported: &HashSet<i128>, ledger: &mut Ledger) -> Vec<usize> {
+fn own_leads(
+    reading: &Reading<'_>,
+    lists: &[Counted],
+    supported: &HashSet<i128>,
+    ledger: &mut Ledger,
+) -> Vec<usize> {
     let mut led = Vec::new();
     for list in lists.iter().filter(|list| list.tags.len() > 1) {
         let lead = list.lead.and_then(|lead| bracketed(reading, lead));
         let heading = |passage| reading.document.sections[list.section].heading == Some(passage);
-        if let Some(claim) = lead.filter(|claim| claim.unit == list.tags[0].unit && !heading(claim.passage)) {
+        if let Some(claim) =
+            lead.filter(|claim| claim.unit == list.tags[0].unit && !heading(claim.passage))
+        {
             compare(reading, &claim, &[list], supported, ledger);
             led.push(claim.passage);
         }
@@ -83,14 +109,30 @@ fn own_leads(reading: &Reading<'_>, lists: &[Counted], supported: &HashSet<i128>
 }
 
 /// The only tag of a section outside its counted lists, against those lists.
-fn of_section(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[usize], supported: &HashSet<i128>, ledger: &mut Ledger) {
-    let Some(unit) = lists.first().map(|list| list.tags[0].unit.clone()) else { return };
-    let lists: Vec<_> = lists.iter().copied().filter(|list| list.tags[0].unit == unit && !nested(reading, list, lists)).collect();
+fn of_section(
+    reading: &Reading<'_>,
+    section: usize,
+    lists: &[&Counted],
+    led: &[usize],
+    supported: &HashSet<i128>,
+    ledger: &mut Ledger,
+) {
+    let Some(unit) = lists.first().map(|list| list.tags[0].unit.clone()) else {
+        return;
+    };
+    let lists: Vec<_> = lists
+        .iter()
+        .copied()
+        .filter(|list| list.tags[0].unit == unit && !nested(reading, list, lists))
+        .collect();
     if lists.iter().map(|list| list.tags.len()).sum::<usize>() < 2 {
         return;
     }
     let shape = &reading.document.sections[section];
-    let heading = shape.heading.and_then(|heading| bracketed(reading, heading)).filter(|claim| claim.unit == unit);
+    let heading = shape
+        .heading
+        .and_then(|heading| bracketed(reading, heading))
+        .filter(|claim| claim.unit == unit);
     let length = ["loc", "line", "行", "kb"].contains(&unit.as_str());
     let heading = heading.filter(|claim| !(length && describes_a_file(reading, claim)));
     let claim = heading.or_else(|| outside(reading, section, &lists, led, &unit));
@@ -104,14 +146,26 @@ fn of_section(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[
 }
 
 fn nested(reading: &Reading<'_>, list: &Counted, all: &[&Counted]) -> bool {
-    let parent = reading.document.lists[list.list].parent.map(|item| reading.document.items[item].list);
+    let parent = reading.document.lists[list.list]
+        .parent
+        .map(|item| reading.document.items[item].list);
     parent.is_some_and(|parent| all.iter().any(|other| other.list == parent))
 }
 
 /// A tag in a line or item of the very section, before the lists; `None` when there are several.
-fn outside(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[usize], unit: &str) -> Option<Tag> {
+fn outside(
+    reading: &Reading<'_>,
+    section: usize,
+    lists: &[&Counted],
+    led: &[usize],
+    unit: &str,
+) -> Option<Tag> {
     let shape = &reading.document.sections[section];
-    let first = lists.iter().flat_map(|list| &list.tags).map(|tag| tag.passage).min()?;
+    let first = lists
+        .iter()
+        .flat_map(|list| &list.tags)
+        .map(|tag| tag.passage)
+        .min()?;
     let here = lists.iter().all(|list| list.section == section);
     let window = first.saturating_sub(40).max(shape.first)..first;
     let mut found = window
@@ -124,19 +178,32 @@ fn outside(reading: &Reading<'_>, section: usize, lists: &[&Counted], led: &[usi
 
 /// `` `events.rs` (93 lines) `` says how long that file is.
 fn describes_a_file(reading: &Reading<'_>, tag: &Tag) -> bool {
-    let before = tag.at.checked_sub(2).map(|at| reading.tokens(tag.passage)[at].kind);
+    let before = tag
+        .at
+        .checked_sub(2)
+        .map(|at| reading.tokens(tag.passage)[at].kind);
     before == Some(TokenKind::Name)
 }
 
 /// A heading's tag against the tags of its subsections' headings.
-fn subsections(reading: &Reading<'_>, claims: &Claims, supported: &HashSet<i128>, ledger: &mut Ledger) {
+fn subsections(
+    reading: &Reading<'_>,
+    claims: &Claims,
+    supported: &HashSet<i128>,
+    ledger: &mut Ledger,
+) {
     let sections = &reading.document.sections;
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
     for (index, section) in sections.iter().enumerate().skip(1) {
         children[section.parent].push(index);
     }
     for (index, section) in sections.iter().enumerate().skip(1) {
-        let Some(claim) = section.heading.and_then(|heading| bracketed(reading, heading)) else { continue };
+        let Some(claim) = section
+            .heading
+            .and_then(|heading| bracketed(reading, heading))
+        else {
+            continue;
+        };
         let tags: Vec<_> = children[index]
             .iter()
             .filter_map(|child| sections[*child].heading)
@@ -145,36 +212,75 @@ fn subsections(reading: &Reading<'_>, claims: &Claims, supported: &HashSet<i128>
             .filter(|tag| tag.unit == claim.unit)
             .collect();
         if tags.len() > 1 && tags.len() == children[index].len() {
-            let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| sum.add(reading.number(tag.number).value));
-            let list = Counted { list: usize::MAX, section: index, lead: None, tags, sum, complete: true };
+            let sum = tags.iter().fold(Decimal::ZERO, |sum, tag| {
+                sum.add(reading.number(tag.number).value)
+            });
+            let list = Counted {
+                list: usize::MAX,
+                section: index,
+                lead: None,
+                tags,
+                sum,
+                complete: true,
+            };
             compare(reading, &claim, &[&list], supported, ledger);
         }
     }
 }
 
-fn compare(reading: &Reading<'_>, claim: &Tag, lists: &[&Counted], supported: &HashSet<i128>, ledger: &mut Ledger) {
+fn compare(
+    reading: &Reading<'_>,
+    claim: &Tag,
+    lists: &[&Counted],
+    supported: &HashSet<i128>,
+    ledger: &mut Ledger,
+) {
     let printed = reading.number(claim.number);
-    let all = lists.iter().fold(Decimal::ZERO, |sum, list| sum.add(list.sum));
-    let one = lists.iter().any(|list| list.sum == printed.value && list.tags.len() > 1);
-    let partial = reading.words(claim.passage).any(|word| is_any(word, PARTIAL))
-        || lists.iter().filter_map(|list| list.lead).any(|lead| reading.words(lead).any(|word| is_any(word, PARTIAL)));
+    let all = lists
+        .iter()
+        .fold(Decimal::ZERO, |sum, list| sum.add(list.sum));
+    let one = lists
+        .iter()
+        .any(|list| list.sum == printed.value && list.tags.len() > 1);
+    let partial = reading
+        .words(claim.passage)
+        .any(|word| is_any(word, PARTIAL))
+        || lists
+            .iter()
+            .filter_map(|list| list.lead)
+            .any(|lead| reading.words(lead).any(|word| is_any(word, PARTIAL)));
     let verdict = if all == printed.value || one {
         Verdict::Consistent
     } else if lists.iter().any(|list| !list.complete) && all < printed.value {
         return;
-    } else if partial || !printed.is_exact() || all < printed.value && printed.value >= Decimal::whole(10) && supported.contains(&printed.value.at(4)) {
+    } else if partial
+        || !printed.is_exact()
+        || all < printed.value
+            && printed.value >= Decimal::whole(10)
+            && supported.contains(&printed.value.at(4))
+    {
         Verdict::Unresolved
     } else {
         Verdict::Inconsistent
     };
     let tags: Vec<_> = lists.iter().flat_map(|list| &list.tags).collect();
-    let addends: Vec<_> = tags.iter().map(|tag| reading.number(tag.number).value.to_string()).collect();
+    let addends: Vec<_> = tags
+        .iter()
+        .map(|tag| reading.number(tag.number).value.to_string())
+        .collect();
     ledger.push(
-        Judged::new(Kind::Sum, verdict, reading.span(claim.passage, claim.at, claim.at))
-            .expected(all.to_string())
-            .why(format!("{} = {all} in the list below, printed {}", addends.join(" + "), printed.value))
-            .related(tags.iter().map(|tag| reading.number_span(tag.number).start))
-            .numbers(tags.iter().map(|tag| tag.number).chain([claim.number])),
+        Judged::new(
+            Kind::Sum,
+            verdict,
+            reading.span(claim.passage, claim.at, claim.at),
+        )
+        .expected(all.to_string())
+        .why(format!(
+            "{} = {all} in the list below, printed {}",
+            addends.join(" + "),
+            printed.value
+        ))
+        .related(tags.iter().map(|tag| reading.number_span(tag.number).start))
+        .numbers(tags.iter().map(|tag| tag.number).chain([claim.number])),
     );
 }
-

@@ -13,7 +13,12 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         let last = ratio.last.max(share.at);
         let span = reading.span(ratio.passage, first, last);
         let judged = percent_of(reading, ratio.part, ratio.whole, share.percent, span);
-        ledger.push(soften(reading, share, judged.numbers([ratio.part, ratio.whole, share.percent]), claims));
+        ledger.push(soften(
+            reading,
+            share,
+            judged.numbers([ratio.part, ratio.whole, share.percent]),
+            claims,
+        ));
     }
 }
 
@@ -27,38 +32,80 @@ pub(super) fn percent_of(
     percent: usize,
     span: std::ops::Range<usize>,
 ) -> Judged {
-    let (k, n, p) = (reading.number(part), reading.number(whole), reading.number(percent));
+    let (k, n, p) = (
+        reading.number(part),
+        reading.number(whole),
+        reading.number(percent),
+    );
     if n.value.is_zero() {
-        let verdict = if k.value.is_zero() { Verdict::Consistent } else { Verdict::Unresolved };
-        return Judged::new(Kind::RatioPercent, verdict, span).why("nothing out of nothing has no percentage");
+        let verdict = if k.value.is_zero() {
+            Verdict::Consistent
+        } else {
+            Verdict::Unresolved
+        };
+        return Judged::new(Kind::RatioPercent, verdict, span)
+            .why("nothing out of nothing has no percentage");
     }
     let right = expected(k.value, n.value, p.value);
     let printed = format!("{}/{} = {right}%", k.value, n.value);
     let (verdict, why) = verdict(k, n, p);
-    let why = if why.is_empty() { printed } else { format!("{printed}; {why}") };
-    let judged = Judged::new(Kind::RatioPercent, verdict, span).expected(format!("{right}%")).why(why);
-    Judged { rounding: rounding(k, n, p), ..judged }
+    let why = if why.is_empty() {
+        printed
+    } else {
+        format!("{printed}; {why}")
+    };
+    let judged = Judged::new(Kind::RatioPercent, verdict, span)
+        .expected(format!("{right}%"))
+        .why(why);
+    Judged {
+        rounding: rounding(k, n, p),
+        ..judged
+    }
 }
 
 fn verdict(k: &Number, n: &Number, p: &Number) -> (Verdict, &'static str) {
     if !k.is_exact() || !n.is_exact() {
         let near = off_by(k.value, n.value, p.value, 3);
-        return (if near { Verdict::Approximate } else { Verdict::Unresolved }, "the counts are not exact");
+        return (
+            if near {
+                Verdict::Approximate
+            } else {
+                Verdict::Unresolved
+            },
+            "the counts are not exact",
+        );
     }
     let found = fit(k.value, n.value, p.value);
     if found == Fit::Rounded {
         return (Verdict::Consistent, "");
     }
-    let left = Decimal { mantissa: 100 * k.value.at(4), decimals: 0 };
-    let right = Decimal { mantissa: p.value.at(4) * n.value.at(4), decimals: 4 };
+    let left = Decimal {
+        mantissa: 100 * k.value.at(4),
+        decimals: 0,
+    };
+    let right = Decimal {
+        mantissa: p.value.at(4) * n.value.at(4),
+        decimals: 4,
+    };
     match p.bound {
         Bound::AtLeast if left >= right => (Verdict::Consistent, "at least"),
         Bound::AtMost if left <= right => (Verdict::Consistent, "at most"),
         Bound::About => {
             let round = p.value.integer().is_some_and(|value| value % 5 == 0);
             // A hedged multiple of five is read as coarse, any other figure as nearly exact.
-            let near = if round { off_by(k.value, n.value, p.value, 3) } else { off_by(k.value, n.value, p.value, 2) };
-            (if near { Verdict::Approximate } else { Verdict::Inconsistent }, "too far off even for a hedged figure")
+            let near = if round {
+                off_by(k.value, n.value, p.value, 3)
+            } else {
+                off_by(k.value, n.value, p.value, 2)
+            };
+            (
+                if near {
+                    Verdict::Approximate
+                } else {
+                    Verdict::Inconsistent
+                },
+                "too far off even for a hedged figure",
+            )
         }
         _ => match found {
             Fit::Floor => (Verdict::Truncated, "digits were cut off, not rounded"),
@@ -70,7 +117,14 @@ fn verdict(k: &Number, n: &Number, p: &Number) -> (Verdict, &'static str) {
 
 /// Whether the percentage is less than `points` away.
 fn off_by(part: Decimal, whole: Decimal, percent: Decimal, points: i128) -> bool {
-    let value = crate::audit::numbers::decimal::divide(Decimal { mantissa: part.mantissa * 100, ..part }, whole, 4);
+    let value = crate::audit::numbers::decimal::divide(
+        Decimal {
+            mantissa: part.mantissa * 100,
+            ..part
+        },
+        whole,
+        4,
+    );
     value.sub(percent).abs() < Decimal::whole(points)
 }
 
@@ -89,13 +143,25 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
             (false, true) => Verdict::Unresolved,
             (false, false) => judged.verdict,
         };
-        let why = if share.complement { format!("the {p}% is the rest of {k}/{n}") } else { format!("{}; {p}% would be the rest", judged.why) };
-        return Judged { verdict, why, ..judged };
+        let why = if share.complement {
+            format!("the {p}% is the rest of {k}/{n}")
+        } else {
+            format!("{}; {p}% would be the rest", judged.why)
+        };
+        return Judged {
+            verdict,
+            why,
+            ..judged
+        };
     }
     // Out of one hundred is a score, and the percentage beside it its weight.
     let score = n == Decimal::whole(100);
     if share.target || share.foreign || k > n || score {
-        return Judged { verdict: Verdict::Unresolved, why: format!("{}; the percentage may mean something else", judged.why), ..judged };
+        return Judged {
+            verdict: Verdict::Unresolved,
+            why: format!("{}; the percentage may mean something else", judged.why),
+            ..judged
+        };
     }
     judged
 }
@@ -103,20 +169,38 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
 /// Rounding up is a habit or it is an error: two percentages show a habit, one that was rounded
 /// down or is plainly wrong refutes it.
 pub(super) fn settle_ceilings(ledger: &mut Ledger) {
-    let shares = || ledger.judged.iter().filter(|claim| claim.kind == Kind::RatioPercent);
-    let up = shares().filter(|claim| claim.rounding == Rounding::Up).count();
-    let refuted = shares().any(|claim| claim.verdict == Verdict::Inconsistent || claim.rounding == Rounding::Down);
+    let shares = || {
+        ledger
+            .judged
+            .iter()
+            .filter(|claim| claim.kind == Kind::RatioPercent)
+    };
+    let up = shares()
+        .filter(|claim| claim.rounding == Rounding::Up)
+        .count();
+    let refuted = shares()
+        .any(|claim| claim.verdict == Verdict::Inconsistent || claim.rounding == Rounding::Down);
     if up > 1 && !refuted {
         return;
     }
-    let up = ledger.judged.iter_mut().filter(|claim| claim.rounding == Rounding::Up);
+    let up = ledger
+        .judged
+        .iter_mut()
+        .filter(|claim| claim.rounding == Rounding::Up);
     for claim in up.filter(|claim| claim.verdict == Verdict::Truncated) {
         claim.verdict = Verdict::Inconsistent;
     }
 }
 
 fn rounding(k: &Number, n: &Number, p: &Number) -> Rounding {
-    let value = expected(k.value, n.value, Decimal { decimals: 4, ..p.value });
+    let value = expected(
+        k.value,
+        n.value,
+        Decimal {
+            decimals: 4,
+            ..p.value
+        },
+    );
     match fit(k.value, n.value, p.value) {
         Fit::Ceiling => Rounding::Up,
         Fit::Floor => Rounding::Down,

@@ -33,11 +33,17 @@ pub(super) struct Table<'a> {
 }
 
 pub(super) fn tables<'a>(reading: &'a Reading<'_>) -> Vec<Table<'a>> {
-    let shapes = reading.document.tables.iter().filter(|table| table.rows.len() > 1);
+    let shapes = reading
+        .document
+        .tables
+        .iter()
+        .filter(|table| table.rows.len() > 1);
     shapes
         .map(|shape| {
             let columns = shape.rows[0].iter().enumerate();
-            let columns = columns.map(|(index, cell)| named_only(reading, shape, index, column(reading, *cell))).collect();
+            let columns = columns
+                .map(|(index, cell)| named_only(reading, shape, index, column(reading, *cell)))
+                .collect();
             Table { shape, columns }
         })
         .collect()
@@ -45,7 +51,12 @@ pub(super) fn tables<'a>(reading: &'a Reading<'_>) -> Vec<Table<'a>> {
 
 /// `Test Suite` over names is no count of suites.
 fn named_only(reading: &Reading<'_>, shape: &Shape, index: usize, column: Column) -> Column {
-    let counts = || shape.rows[1..].iter().filter_map(|row| row.get(index)).any(|cell| reading.numbers_in(*cell).next().is_some());
+    let counts = || {
+        shape.rows[1..]
+            .iter()
+            .filter_map(|row| row.get(index))
+            .any(|cell| reading.numbers_in(*cell).next().is_some())
+    };
     match column {
         Column::Outcome(_) | Column::Part if !counts() => Column::Other,
         other => other,
@@ -68,23 +79,115 @@ impl Table<'_> {
 }
 
 fn column(reading: &Reading<'_>, cell: usize) -> Column {
-    const BEFORE: &[&str] = &["before", "old", "initial", "baseline", "previous", "start", "starting", "original", "prior", "was"];
-    const AFTER: &[&str] = &["after", "new", "final", "end", "now", "optimized", "improved"];
-    const CHANGE: &[&str] = &["change", "improvement", "delta", "diff", "difference", "gain", "increase", "reduction", "growth", "δ", "Δ", "diff."];
-    const FIGURE: &[&str] = &["rate", "percentage", "percent", "coverage", "progress", "completion", "share", "pct", "complete"];
-    const PART: &[&str] = &["covered", "hit", "completed", "complete", "done", "implemented", "migrated", "resolved", "closed"];
+    const BEFORE: &[&str] = &[
+        "before", "old", "initial", "baseline", "previous", "start", "starting", "original",
+        "prior", "was",
+    ];
+    const AFTER: &[&str] = &[
+        "after",
+        "new",
+        "final",
+        "end",
+        "now",
+        "optimized",
+        "improved",
+    ];
+    const CHANGE: &[&str] = &[
+        "change",
+        "improvement",
+        "delta",
+        "diff",
+        "difference",
+        "gain",
+        "increase",
+        "reduction",
+        "growth",
+        "δ",
+        "Δ",
+        "diff.",
+    ];
+    const FIGURE: &[&str] = &[
+        "rate",
+        "percentage",
+        "percent",
+        "coverage",
+        "progress",
+        "completion",
+        "share",
+        "pct",
+        "complete",
+    ];
+    const PART: &[&str] = &[
+        "covered",
+        "hit",
+        "completed",
+        "complete",
+        "done",
+        "implemented",
+        "migrated",
+        "resolved",
+        "closed",
+    ];
     const ODD: &[&str] = &[
-        "average", "avg", "mean", "median", "min", "max", "p50", "p95", "p99", "score", "ratio", "priority", "phase", "version",
-        "day", "id", "line", "year", "port", "level", "rank", "index", "weight", "threshold", "date", "peak", "latency", "size",
-        "cumulative", "running", "per", "unique",
+        "average",
+        "avg",
+        "mean",
+        "median",
+        "min",
+        "max",
+        "p50",
+        "p95",
+        "p99",
+        "score",
+        "ratio",
+        "priority",
+        "phase",
+        "version",
+        "day",
+        "id",
+        "line",
+        "year",
+        "port",
+        "level",
+        "rank",
+        "index",
+        "weight",
+        "threshold",
+        "date",
+        "peak",
+        "latency",
+        "size",
+        "cumulative",
+        "running",
+        "per",
+        "unique",
     ];
     let words: Vec<_> = reading.words(cell).collect();
     let has = |list: &[&str]| words.iter().any(|word| is_any(word, list));
-    let symbol = |wanted: char| reading.tokens(cell).iter().any(|token| token.kind == TokenKind::Symbol(wanted));
-    if has(&["status", "verdict", "result", "met", "outcome", "achieved"]) && !has(BEFORE) && words.len() <= 2 {
-        return if has(&["achieved"]) { Column::Actual } else { Column::Status };
+    let symbol = |wanted: char| {
+        reading
+            .tokens(cell)
+            .iter()
+            .any(|token| token.kind == TokenKind::Symbol(wanted))
+    };
+    if has(&["status", "verdict", "result", "met", "outcome", "achieved"])
+        && !has(BEFORE)
+        && words.len() <= 2
+    {
+        return if has(&["achieved"]) {
+            Column::Actual
+        } else {
+            Column::Status
+        };
     }
-    if has(&["target", "goal", "required", "requirement", "threshold", "objective"]) {
+    if has(&[
+        "target",
+        "goal",
+        "required",
+        "requirement",
+        "threshold",
+        "objective",
+    ]) {
         return Column::Target;
     }
     if has(&["actual", "current", "measured"]) {
@@ -120,11 +223,14 @@ fn column(reading: &Reading<'_>, cell: usize) -> Column {
     if has(PART) && words.len() <= 2 {
         return Column::Part;
     }
-    let marks = reading.tokens(cell).iter().filter_map(|token| match token.kind {
-        TokenKind::Mark(mark) => Some(mark),
-        _ => None,
-    });
-    match marks.last() {
+    let mut marks = reading
+        .tokens(cell)
+        .iter()
+        .filter_map(|token| match token.kind {
+            TokenKind::Mark(mark) => Some(mark),
+            _ => None,
+        });
+    match marks.next_back() {
         Some(Mark::Done) if words.is_empty() => Column::Outcome(Outcome::Passed),
         Some(Mark::Failed) if words.is_empty() => Column::Outcome(Outcome::Failed),
         _ => Column::Other,
@@ -132,7 +238,10 @@ fn column(reading: &Reading<'_>, cell: usize) -> Column {
 }
 
 /// The only number of a cell, when it has exactly one.
-pub(super) fn only_number<'a>(reading: &'a Reading<'_>, cell: usize) -> Option<(usize, &'a Number)> {
+pub(super) fn only_number<'a>(
+    reading: &'a Reading<'_>,
+    cell: usize,
+) -> Option<(usize, &'a Number)> {
     let mut numbers = reading.numbers_in(cell);
     let (_, id) = numbers.next()?;
     numbers.next().is_none().then(|| (id, reading.number(id)))
@@ -140,14 +249,43 @@ pub(super) fn only_number<'a>(reading: &'a Reading<'_>, cell: usize) -> Option<(
 
 /// Whether a cell holds a dash or nothing: zero in a column of counts.
 pub(super) fn is_blank(reading: &Reading<'_>, cell: usize) -> bool {
-    reading.tokens(cell).iter().all(|token| matches!(token.kind, TokenKind::Symbol('-')))
-        || reading.passage(cell).flat.text.trim().eq_ignore_ascii_case("n/a")
+    reading
+        .tokens(cell)
+        .iter()
+        .all(|token| matches!(token.kind, TokenKind::Symbol('-')))
+        || reading
+            .passage(cell)
+            .flat
+            .text
+            .trim()
+            .eq_ignore_ascii_case("n/a")
 }
 
 /// Whether a row's label says that the row adds up the others.
 pub(super) fn is_total_label(reading: &Reading<'_>, cell: usize) -> bool {
     let words: Vec<_> = reading.words(cell).collect();
-    let total = &["total", "totals", "overall", "sum", "subtotal", "sum:", "grand", "combined", "all", "总计", "合计", "總計", "合計", "小计", "gesamt", "summe", "insgesamt", "итого", "всего", "totale"];
+    let total = &[
+        "total",
+        "totals",
+        "overall",
+        "sum",
+        "subtotal",
+        "sum:",
+        "grand",
+        "combined",
+        "all",
+        "总计",
+        "合计",
+        "總計",
+        "合計",
+        "小计",
+        "gesamt",
+        "summe",
+        "insgesamt",
+        "итого",
+        "всего",
+        "totale",
+    ];
     let named = words.iter().any(|word| is_any(word, total));
     let only = words.iter().all(|word| is_any(word, total));
     named && only && reading.numbers_in(cell).next().is_none()

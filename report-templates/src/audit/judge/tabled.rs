@@ -9,30 +9,61 @@ use crate::audit::numbers::{Decimal, is_any, stem};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
-    let Some(lead) = table.shape.lead.filter(|lead| matches!(reading.passage(*lead).role, Role::Heading | Role::Line)) else {
+    let Some(lead) = table
+        .shape
+        .lead
+        .filter(|lead| matches!(reading.passage(*lead).role, Role::Heading | Role::Line))
+    else {
         return;
     };
-    let Some((at, id)) = lone_count(reading, lead) else { return };
-    let rows: Vec<_> = table.rows().filter(|row| table.cell(*row, 0).is_some_and(|cell| !is_total_label(reading, cell))).collect();
+    let Some((at, id)) = lone_count(reading, lead) else {
+        return;
+    };
+    let rows: Vec<_> = table
+        .rows()
+        .filter(|row| {
+            table
+                .cell(*row, 0)
+                .is_some_and(|cell| !is_total_label(reading, cell))
+        })
+        .collect();
     let value = reading.number(id).value;
     let right = value == Decimal::whole(rows.len() as i128);
-    let more = rows.iter().filter_map(|row| table.cell(*row, 0)).any(|cell| {
-        reading.words(cell).any(|word| is_any(word, &["more", "others", "other"])) || reading.passage(cell).flat.text.contains("...")
-    });
+    let more = rows
+        .iter()
+        .filter_map(|row| table.cell(*row, 0))
+        .any(|cell| {
+            reading
+                .words(cell)
+                .any(|word| is_any(word, &["more", "others", "other"]))
+                || reading.passage(cell).flat.text.contains("...")
+        });
     // A table of fewer rows may be an extract, unless the heading is about nothing else.
-    let extract = Decimal::whole(rows.len() as i128) < value && !is_counter(reading.word(lead, at + 1));
+    let extract =
+        Decimal::whole(rows.len() as i128) < value && !is_counter(reading.word(lead, at + 1));
     if !right && (more || extract) {
         return;
     }
     if !right && !countable(reading, lead, at, table) || rows.len() < 2 && right {
         return;
     }
-    let verdict = if right { Verdict::Consistent } else { Verdict::Inconsistent };
+    let verdict = if right {
+        Verdict::Consistent
+    } else {
+        Verdict::Inconsistent
+    };
     ledger.push(
         Judged::new(Kind::ChecklistCount, verdict, reading.span(lead, at, at))
             .expected(rows.len().to_string())
-            .why(format!("{} rows in the table below, printed {value}", rows.len()))
-            .related(rows.iter().filter_map(|row| table.cell(*row, 0)).map(|cell| reading.whole(cell).start))
+            .why(format!(
+                "{} rows in the table below, printed {value}",
+                rows.len()
+            ))
+            .related(
+                rows.iter()
+                    .filter_map(|row| table.cell(*row, 0))
+                    .map(|cell| reading.whole(cell).start),
+            )
             .numbers([id]),
     );
 }
@@ -42,13 +73,23 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, table: &Table<'_>) -
     if reading.words(lead).any(|word| is_any(word, PARTIAL)) {
         return false;
     }
-    let numeric = table.rows().any(|row| (1..table.columns.len()).any(|column| {
-        table.cell(row, column).is_some_and(|cell| super::table::only_number(reading, cell).is_some())
-    }));
-    let named = table.rows().all(|row| table.cell(row, 0).is_some_and(|cell| !reading.tokens(cell).is_empty()));
+    let numeric = table.rows().any(|row| {
+        (1..table.columns.len()).any(|column| {
+            table
+                .cell(row, column)
+                .is_some_and(|cell| super::table::only_number(reading, cell).is_some())
+        })
+    });
+    let named = table.rows().all(|row| {
+        table
+            .cell(row, 0)
+            .is_some_and(|cell| !reading.tokens(cell).is_empty())
+    });
     let unit = reading.word(lead, at + 1);
     let counter = is_counter(unit) || is_any(unit, &["total", "items", "entries"]);
-    let column = table.cell(0, 0).is_some_and(|header| reading.words(header).any(|word| stem(word) == stem(unit)));
+    let column = table
+        .cell(0, 0)
+        .is_some_and(|header| reading.words(header).any(|word| stem(word) == stem(unit)));
     // A table with figures may sum to the count instead.
     named && !numeric && (counter || column)
 }

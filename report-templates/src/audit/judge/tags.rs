@@ -23,19 +23,31 @@ pub(super) fn tag(reading: &Reading<'_>, passage: usize) -> Option<Tag> {
 pub(super) fn bracketed(reading: &Reading<'_>, passage: usize) -> Option<Tag> {
     let mut found = None;
     for (at, number) in reading.numbers_in(passage) {
-        if at == 0 || reading.symbol_at(passage, at - 1) != Some('(') || !reading.number(number).is_plain_count() {
+        if at == 0
+            || reading.symbol_at(passage, at - 1) != Some('(')
+            || !reading.number(number).is_plain_count()
+        {
             continue;
         }
         let end = (at + 1..at + 7).find(|i| reading.word(passage, *i).is_empty())?;
         if !matches!(reading.symbol_at(passage, end), Some(')' | ',' | ';' | ':')) {
             continue;
         }
-        let word = if end > at + 1 { reading.word(passage, end - 1) } else { reading.word(passage, at.checked_sub(2)?) };
+        let word = if end > at + 1 {
+            reading.word(passage, end - 1)
+        } else {
+            reading.word(passage, at.checked_sub(2)?)
+        };
         let unit = unit(word);
         if found.is_some() || unit.is_empty() {
             return None;
         }
-        found = Some(Tag { passage, at, number, unit });
+        found = Some(Tag {
+            passage,
+            at,
+            number,
+            unit,
+        });
     }
     found
 }
@@ -47,12 +59,21 @@ fn leading(reading: &Reading<'_>, passage: usize) -> Option<Tag> {
     }
     let mut numbers = reading.numbers_in(passage);
     let (at, number) = numbers.next().filter(|_| true)?;
-    let first = reading.tokens(passage)[..at].iter().all(|token| matches!(token.kind, TokenKind::Mark(_)));
+    let first = reading.tokens(passage)[..at]
+        .iter()
+        .all(|token| matches!(token.kind, TokenKind::Mark(_)));
     if !first || numbers.next().is_some() || !reading.number(number).is_plain_count() {
         return None;
     }
-    let word = (at + 1..at + 5).map(|i| reading.word(passage, i)).find(|word| noun(word).is_some())?;
-    Some(Tag { passage, at, number, unit: unit(word) })
+    let word = (at + 1..at + 5)
+        .map(|i| reading.word(passage, i))
+        .find(|word| noun(word).is_some())?;
+    Some(Tag {
+        passage,
+        at,
+        number,
+        unit: unit(word),
+    })
 }
 
 fn unit(word: &str) -> String {

@@ -5,12 +5,33 @@ use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::{Bound, Decimal, Mark, Number, Sign, TokenKind, is_any};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
-const TARGET: &[&str] = &["target", "goal", "required", "requirement", "minimum", "threshold"];
-const RESULT: &[&str] = &["achieved", "actual", "actually", "result", "reached", "got", "measured", "delivered", "created", "now", "current"];
+const TARGET: &[&str] = &[
+    "target",
+    "goal",
+    "required",
+    "requirement",
+    "minimum",
+    "threshold",
+];
+const RESULT: &[&str] = &[
+    "achieved",
+    "actual",
+    "actually",
+    "result",
+    "reached",
+    "got",
+    "measured",
+    "delivered",
+    "created",
+    "now",
+    "current",
+];
 
 pub(super) fn judge(reading: &Reading<'_>, ledger: &mut Ledger) {
     for passage in 0..reading.document.passages.len() {
-        if !matches!(reading.passage(passage).role, Role::Line | Role::ItemHead) || !is_ticked(reading, passage) {
+        if !matches!(reading.passage(passage).role, Role::Line | Role::ItemHead)
+            || !is_ticked(reading, passage)
+        {
             continue;
         }
         let numbers: Vec<_> = reading.numbers_in(passage).collect();
@@ -24,11 +45,19 @@ pub(super) fn judge(reading: &Reading<'_>, ledger: &mut Ledger) {
 
 fn is_ticked(reading: &Reading<'_>, passage: usize) -> bool {
     let shape = reading.passage(passage);
-    let boxed = shape.role == Role::ItemHead && shape.item.is_some_and(|item| reading.document.items[item].task == Some(true));
-    let marks = || reading.tokens(passage).iter().filter_map(|token| match token.kind {
-        TokenKind::Mark(mark) => Some(mark),
-        _ => None,
-    });
+    let boxed = shape.role == Role::ItemHead
+        && shape
+            .item
+            .is_some_and(|item| reading.document.items[item].task == Some(true));
+    let marks = || {
+        reading
+            .tokens(passage)
+            .iter()
+            .filter_map(|token| match token.kind {
+                TokenKind::Mark(mark) => Some(mark),
+                _ => None,
+            })
+    };
     (boxed || marks().any(|mark| mark == Mark::Done)) && marks().all(|mark| mark == Mark::Done)
 }
 
@@ -36,13 +65,22 @@ type At = (usize, usize);
 
 /// Which of two numbers is the target and which the result.
 fn roles(reading: &Reading<'_>, passage: usize, first: At, second: At) -> Option<(At, At)> {
-    let label = |at: usize, list: &[&str]| (at.saturating_sub(3)..at).any(|i| is_any(reading.word(passage, i), list));
-    let around = |at: usize, list: &[&str]| label(at, list) || (at + 1..at + 4).any(|i| is_any(reading.word(passage, i), list));
+    let label = |at: usize, list: &[&str]| {
+        (at.saturating_sub(3)..at).any(|i| is_any(reading.word(passage, i), list))
+    };
+    let around = |at: usize, list: &[&str]| {
+        label(at, list) || (at + 1..at + 4).any(|i| is_any(reading.word(passage, i), list))
+    };
     let arrow = (first.0 + 1..second.0).any(|at| reading.symbol_at(passage, at) == Some('→'));
-    let criteria = reading.document.headings_above(passage).next().is_some_and(|heading| {
-        let has = |list: &[&str]| reading.words(heading).any(|word| is_any(word, list));
-        has(&["criteria", "targets", "goals", "requirements"]) && (has(&["met", "achieved", "all"]))
-    });
+    let criteria = reading
+        .document
+        .headings_above(passage)
+        .next()
+        .is_some_and(|heading| {
+            let has = |list: &[&str]| reading.words(heading).any(|word| is_any(word, list));
+            has(&["criteria", "targets", "goals", "requirements"])
+                && (has(&["met", "achieved", "all"]))
+        });
     if arrow && criteria {
         return Some((first, second));
     }
@@ -61,23 +99,43 @@ fn compare(reading: &Reading<'_>, passage: usize, goal: At, result: At, ledger: 
     if target.unit != actual.unit || target.upper.is_some() || actual.upper.is_some() || signed {
         return;
     }
-    let Some(upward) = upward(reading, passage, target) else { return };
-    let met = if upward { actual.value >= target.value } else { actual.value <= target.value };
+    let Some(upward) = upward(reading, passage, target) else {
+        return;
+    };
+    let met = if upward {
+        actual.value >= target.value
+    } else {
+        actual.value <= target.value
+    };
     let off = actual.value.sub(target.value).abs();
-    let tenth = Decimal { mantissa: off.mantissa * 10, ..off } <= target.value;
-    let verdict = match (met, target.bound == Bound::About && tenth || actual.bound == Bound::About) {
+    let tenth = Decimal {
+        mantissa: off.mantissa * 10,
+        ..off
+    } <= target.value;
+    let verdict = match (
+        met,
+        target.bound == Bound::About && tenth || actual.bound == Bound::About,
+    ) {
         (true, _) => Verdict::Consistent,
         (false, true) => Verdict::Unresolved,
         (false, false) => Verdict::Inconsistent,
     };
-    let why = if met { "the result meets the target" } else { "ticked, but the result misses the target" };
+    let why = if met {
+        "the result meets the target"
+    } else {
+        "ticked, but the result misses the target"
+    };
     let (first, last) = (goal.0.min(result.0), goal.0.max(result.0));
     ledger.push(
-        Judged::new(Kind::Contradiction, verdict, reading.span(passage, first, last))
-            .expected(if met { "met" } else { "not met" })
-            .why(format!("{why}: {} against {}", actual.value, target.value))
-            .numbers([goal.1, result.1])
-            .decision(true),
+        Judged::new(
+            Kind::Contradiction,
+            verdict,
+            reading.span(passage, first, last),
+        )
+        .expected(if met { "met" } else { "not met" })
+        .why(format!("{why}: {} against {}", actual.value, target.value))
+        .numbers([goal.1, result.1])
+        .decision(true),
     );
 }
 
@@ -89,7 +147,31 @@ fn upward(reading: &Reading<'_>, passage: usize, target: &Number) -> Option<bool
         _ => {}
     }
     let has = |list: &[&str]| reading.words(passage).any(|word| is_any(word, list));
-    let down = has(&["failures", "failing", "errors", "bugs", "warnings", "issues", "latency", "overhead", "flaky", "duplication", "time", "duration", "size"]);
-    let up = has(&["coverage", "tests", "test", "passing", "rate", "success", "documentation", "endpoints", "features"]);
+    let down = has(&[
+        "failures",
+        "failing",
+        "errors",
+        "bugs",
+        "warnings",
+        "issues",
+        "latency",
+        "overhead",
+        "flaky",
+        "duplication",
+        "time",
+        "duration",
+        "size",
+    ]);
+    let up = has(&[
+        "coverage",
+        "tests",
+        "test",
+        "passing",
+        "rate",
+        "success",
+        "documentation",
+        "endpoints",
+        "features",
+    ]);
     (up && !down).then_some(true)
 }

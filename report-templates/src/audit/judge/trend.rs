@@ -8,9 +8,13 @@ use crate::audit::numbers::{Number, Sign, TokenKind, Unit, is_any};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
-    let Some(change) = table.find(Column::Change) else { return };
+    let Some(change) = table.find(Column::Change) else {
+        return;
+    };
     let before = table.find(Column::Before);
-    let after = table.find(Column::After).or_else(|| table.find(Column::Actual));
+    let after = table
+        .find(Column::After)
+        .or_else(|| table.find(Column::Actual));
     match (before, after) {
         (Some(before), Some(after)) => {
             for row in table.rows() {
@@ -22,48 +26,113 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
     }
 }
 
-fn between(reading: &Reading<'_>, table: &Table<'_>, row: usize, columns: (usize, usize, usize), ledger: &mut Ledger) {
+fn between(
+    reading: &Reading<'_>,
+    table: &Table<'_>,
+    row: usize,
+    columns: (usize, usize, usize),
+    ledger: &mut Ledger,
+) {
     let (before, after, change) = columns;
-    let Some(cell) = table.cell(row, change) else { return };
+    let Some(cell) = table.cell(row, change) else {
+        return;
+    };
     let wording = wording(reading, cell);
-    let foreign = reading.words(cell).any(|w| is_any(w, &["of", "to", "target", "from", "vs", "per", "goal", "remaining", "total", "overall", "cumulative", "same", "but", "initially"]));
+    let foreign = reading.words(cell).any(|w| {
+        is_any(
+            w,
+            &[
+                "of",
+                "to",
+                "target",
+                "from",
+                "vs",
+                "per",
+                "goal",
+                "remaining",
+                "total",
+                "overall",
+                "cumulative",
+                "same",
+                "but",
+                "initially",
+            ],
+        )
+    });
     if foreign {
         return;
     }
     for (_, claim) in reading.numbers_in(cell) {
         let number = reading.number(claim);
-        let ends = (end(reading, table, row, before, number), end(reading, table, row, after, number));
+        let ends = (
+            end(reading, table, row, before, number),
+            end(reading, table, row, after, number),
+        );
         let (Some(a), Some(b)) = ends else { continue };
-        let plain = number.sign == Sign::None && number.unit == Unit::Count && reading.words(cell).count() > 2;
+        let plain = number.sign == Sign::None
+            && number.unit == Unit::Count
+            && reading.words(cell).count() > 2;
         if plain {
             continue;
         }
         if let Some(found) = difference(reading.number(a), reading.number(b), number, wording) {
             let judged = Judged::new(found.kind, found.verdict, reading.number_span(claim));
-            ledger.push(judged.expected(found.expected).why(found.why).numbers([a, b, claim]));
+            ledger.push(
+                judged
+                    .expected(found.expected)
+                    .why(found.why)
+                    .numbers([a, b, claim]),
+            );
         }
     }
 }
 
 fn wording(reading: &Reading<'_>, cell: usize) -> Wording {
     let has = |list: &[&str]| reading.words(cell).any(|word| is_any(word, list));
-    Wording { speed: has(&["faster", "speedup", "speed", "quicker", "throughput", "better", "improvement"]), relative: has(&["relative"]), bare_points: true }
+    Wording {
+        speed: has(&[
+            "faster",
+            "speedup",
+            "speed",
+            "quicker",
+            "throughput",
+            "better",
+            "improvement",
+        ]),
+        relative: has(&["relative"]),
+        bare_points: true,
+    }
 }
 
 /// The number of a cell that a change of this unit is about.
-fn end(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize, claim: &Number) -> Option<usize> {
+fn end(
+    reading: &Reading<'_>,
+    table: &Table<'_>,
+    row: usize,
+    column: usize,
+    claim: &Number,
+) -> Option<usize> {
     let cell = table.cell(row, column)?;
     if let Some((id, _)) = only_number(reading, cell) {
         return Some(id);
     }
     let percent = matches!(claim.unit, Unit::Percent | Unit::Points);
     let ids: Vec<_> = reading.numbers_in(cell).map(|(_, id)| id).collect();
-    let mut percents = ids.iter().copied().filter(|id| reading.number(*id).is_percent());
+    let mut percents = ids
+        .iter()
+        .copied()
+        .filter(|id| reading.number(*id).is_percent());
     if percent {
         return percents.next().filter(|_| percents.next().is_none());
     }
-    let slash = reading.tokens(cell).iter().any(|token| token.kind == TokenKind::Symbol('/'));
-    let part = ids.first().copied().filter(|id| reading.number(*id).is_plain_count());
+    let slash = reading
+        .tokens(cell)
+        .iter()
+        .any(|token| token.kind == TokenKind::Symbol('/'));
+    let part = ids
+        .first()
+        .copied()
+        .filter(|id| reading.number(*id).is_plain_count());
     part.filter(|_| slash && ids.len() <= 3 || cell_ratio(reading, table, row, column).is_some())
 }
 
@@ -71,8 +140,13 @@ fn end(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize, clai
 fn running(reading: &Reading<'_>, table: &Table<'_>, change: usize, ledger: &mut Ledger) {
     let mut best: Option<(usize, Vec<Judged>)> = None;
     for column in (0..table.columns.len().min(10)).filter(|column| *column != change) {
-        let judged: Vec<_> = (2..table.shape.rows.len()).filter_map(|row| step(reading, table, row, column, change)).collect();
-        let right = judged.iter().filter(|claim| claim.verdict == Verdict::Consistent).count();
+        let judged: Vec<_> = (2..table.shape.rows.len())
+            .filter_map(|row| step(reading, table, row, column, change))
+            .collect();
+        let right = judged
+            .iter()
+            .filter(|claim| claim.verdict == Verdict::Consistent)
+            .count();
         let telling = right >= 2 && right * 3 >= judged.len() * 2;
         if telling && best.as_ref().is_none_or(|(known, _)| right > *known) {
             best = Some((right, judged));
@@ -83,15 +157,35 @@ fn running(reading: &Reading<'_>, table: &Table<'_>, change: usize, ledger: &mut
     }
 }
 
-fn step(reading: &Reading<'_>, table: &Table<'_>, row: usize, column: usize, change: usize) -> Option<Judged> {
+fn step(
+    reading: &Reading<'_>,
+    table: &Table<'_>,
+    row: usize,
+    column: usize,
+    change: usize,
+) -> Option<Judged> {
     let (claim, number) = only_number(reading, table.cell(row, change)?)?;
-    if reading.words(table.cell(row, change)?).any(|word| is_any(word, &["total", "overall", "cumulative"])) {
+    if reading
+        .words(table.cell(row, change)?)
+        .any(|word| is_any(word, &["total", "overall", "cumulative"]))
+    {
         return None;
     }
     let a = end(reading, table, row - 1, column, number)?;
     let b = end(reading, table, row, column, number)?;
-    let found = difference(reading.number(a), reading.number(b), number, wording(reading, table.cell(row, change)?))?;
+    let found = difference(
+        reading.number(a),
+        reading.number(b),
+        number,
+        wording(reading, table.cell(row, change)?),
+    )?;
     let judged = Judged::new(found.kind, found.verdict, reading.number_span(claim));
     let above = reading.number_span(a).start;
-    Some(judged.expected(found.expected).why(found.why).numbers([a, b, claim]).related([above]))
+    Some(
+        judged
+            .expected(found.expected)
+            .why(found.why)
+            .numbers([a, b, claim])
+            .related([above]),
+    )
 }

@@ -7,7 +7,9 @@ use super::token::{Bound, Sign, Token, TokenKind};
 pub(super) fn take_prefix(tokens: &mut Vec<Token>, text: &str, start: usize) -> (Sign, Bound) {
     let (mut sign, mut bound, mut at) = (Sign::None, Bound::Exact, start);
     while let Some(last) = tokens.last() {
-        let TokenKind::Symbol(symbol) = last.kind else { break };
+        let TokenKind::Symbol(symbol) = last.kind else {
+            break;
+        };
         let near = last.at.end == at || (symbol != '-' && symbol != '+' && last.at.end + 1 == at);
         if !near {
             break;
@@ -37,7 +39,10 @@ fn hedge(tokens: &[Token], text: &str) -> Bound {
         return Bound::Exact;
     };
     let word = &text[last.at.clone()];
-    let before = tokens.len().checked_sub(2).map(|i| &text[tokens[i].at.clone()]);
+    let before = tokens
+        .len()
+        .checked_sub(2)
+        .map(|i| &text[tokens[i].at.clone()]);
     let after = |first: &str| before.is_some_and(|w| w.eq_ignore_ascii_case(first));
     if is_about(word) {
         Bound::About

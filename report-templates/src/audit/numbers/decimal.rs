@@ -20,7 +20,10 @@ impl Decimal {
     pub(crate) const ZERO: Self = Self::whole(0);
 
     pub(crate) const fn whole(value: i128) -> Self {
-        Self { mantissa: value, decimals: 0 }
+        Self {
+            mantissa: value,
+            decimals: 0,
+        }
     }
 
     /// The mantissa when the number is written with `decimals` decimals (at least its own).
@@ -38,29 +41,45 @@ impl Decimal {
 
     /// The integer value, when there is one.
     pub(crate) fn integer(self) -> Option<i128> {
-        self.is_whole().then(|| self.mantissa / pow10(self.decimals))
+        self.is_whole()
+            .then(|| self.mantissa / pow10(self.decimals))
     }
 
     pub(crate) fn add(self, other: Self) -> Self {
         let decimals = self.decimals.max(other.decimals);
-        Self { mantissa: self.at(decimals) + other.at(decimals), decimals }
+        Self {
+            mantissa: self.at(decimals) + other.at(decimals),
+            decimals,
+        }
     }
 
     pub(crate) fn sub(self, other: Self) -> Self {
-        self.add(Self { mantissa: -other.mantissa, ..other })
+        self.add(Self {
+            mantissa: -other.mantissa,
+            ..other
+        })
     }
 
     pub(crate) fn abs(self) -> Self {
-        Self { mantissa: self.mantissa.abs(), ..self }
+        Self {
+            mantissa: self.mantissa.abs(),
+            ..self
+        }
     }
 
     pub(crate) fn neg(self) -> Self {
-        Self { mantissa: -self.mantissa, ..self }
+        Self {
+            mantissa: -self.mantissa,
+            ..self
+        }
     }
 
     /// One unit in the last printed place.
     pub(crate) fn ulp(self) -> Self {
-        Self { mantissa: 1, decimals: self.decimals }
+        Self {
+            mantissa: 1,
+            decimals: self.decimals,
+        }
     }
 }
 
@@ -90,7 +109,11 @@ impl fmt::Display for Decimal {
         if self.decimals == 0 {
             return write!(f, "{sign}{whole}");
         }
-        write!(f, "{sign}{whole}.{part:0width$}", width = self.decimals as usize)
+        write!(
+            f,
+            "{sign}{whole}.{part:0width$}",
+            width = self.decimals as usize
+        )
     }
 }
 
@@ -117,13 +140,25 @@ mod tests {
     fn division_rounds_half_up() {
         let percent = divide(Decimal::whole(1800), Decimal::whole(32), 1);
         assert_eq!(percent.to_string(), "56.3");
-        assert_eq!(divide(Decimal::whole(-1), Decimal::whole(2), 0).to_string(), "0");
+        assert_eq!(
+            divide(Decimal::whole(-1), Decimal::whole(2), 0).to_string(),
+            "0"
+        );
     }
 
     #[test]
     fn decimals_compare_by_value() {
-        let half = Decimal { mantissa: 50, decimals: 2 };
-        assert_eq!(half, Decimal { mantissa: 5, decimals: 1 });
+        let half = Decimal {
+            mantissa: 50,
+            decimals: 2,
+        };
+        assert_eq!(
+            half,
+            Decimal {
+                mantissa: 5,
+                decimals: 1
+            }
+        );
         assert_eq!(half.add(Decimal::whole(1)).to_string(), "1.50");
         assert_eq!(half.sub(Decimal::whole(1)).to_string(), "-0.50");
     }

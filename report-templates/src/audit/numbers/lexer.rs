@@ -22,15 +22,14 @@ pub(crate) struct Lexed {
 /// Lexes every passage.
 pub(crate) fn lex(document: &Document) -> Lexed {
     let mut lexed = Lexed::default();
-    for (index, passage) in document.passages.iter().enumerate() {
-        let tokens = Lexer::new(index, passage, &mut lexed).run();
+    for passage in &document.passages {
+        let tokens = Lexer::new(passage, &mut lexed).run();
         lexed.tokens.push(tokens);
     }
     lexed
 }
 
 struct Lexer<'a> {
-    index: usize,
     passage: &'a Passage,
     text: &'a str,
     at: usize,
@@ -40,9 +39,16 @@ struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    fn new(index: usize, passage: &'a Passage, out: &'a mut Lexed) -> Self {
+    fn new(passage: &'a Passage, out: &'a mut Lexed) -> Self {
         let text = passage.flat.text.as_str();
-        Self { index, passage, text, at: 0, next_opaque: 0, tokens: Vec::new(), out }
+        Self {
+            passage,
+            text,
+            at: 0,
+            next_opaque: 0,
+            tokens: Vec::new(),
+            out,
+        }
     }
 
     fn run(mut self) -> Vec<Token> {
@@ -97,7 +103,10 @@ impl<'a> Lexer<'a> {
     }
 
     fn push(&mut self, kind: TokenKind, length: usize) {
-        self.tokens.push(Token { kind, at: self.at..self.at + length });
+        self.tokens.push(Token {
+            kind,
+            at: self.at..self.at + length,
+        });
         self.at += length;
     }
 
@@ -112,7 +121,10 @@ impl<'a> Lexer<'a> {
             inside = digit;
         }
         self.at = range.end;
-        self.tokens.push(Token { kind: TokenKind::Name, at: range });
+        self.tokens.push(Token {
+            kind: TokenKind::Name,
+            at: range,
+        });
     }
 
     /// Length of a path, file name or URL that starts a word here.
@@ -121,7 +133,9 @@ impl<'a> Lexer<'a> {
         if before.is_some_and(|c| !c.is_whitespace() && !"([\"'<`=:".contains(c)) {
             return None;
         }
-        let chunk = rest.split(|c: char| c.is_whitespace() || "()[]<>|,;\"'`".contains(c)).next()?;
+        let chunk = rest
+            .split(|c: char| c.is_whitespace() || "()[]<>|,;\"'`".contains(c))
+            .next()?;
         let chunk = chunk.trim_end_matches(['.', ':', '!', '?', '*']);
         let letters = |part: &str| part.contains(|c: char| c.is_alphabetic());
         let is_file = chunk.rsplit_once('.').is_some_and(|(stem, end)| {
@@ -132,7 +146,10 @@ impl<'a> Lexer<'a> {
         });
         let is_route = chunk.starts_with('/') && letters(chunk);
         let nested = chunk.split('/').filter(|part| letters(part)).count() > 1;
-        let is_path = nested && chunk.bytes().any(|b| b.is_ascii_digit() || b == b'_' || b == b'.');
+        let is_path = nested
+            && chunk
+                .bytes()
+                .any(|b| b.is_ascii_digit() || b == b'_' || b == b'.');
         (chunk.contains("://") || is_file || is_route || is_path || chunk.contains('\\'))
             .then_some(chunk.len())
             .filter(|length| *length > 0)
@@ -148,10 +165,18 @@ impl<'a> Lexer<'a> {
         }
         if word.contains(|c: char| c.is_ascii_digit()) {
             let version = word.starts_with(['v', 'V']) && digits(&word[1..]) > 0;
-            let reason = if version { SkipReason::Version } else { SkipReason::Identifier };
+            let reason = if version {
+                SkipReason::Version
+            } else {
+                SkipReason::Identifier
+            };
             return self.name(self.at..self.at + length, reason);
         }
-        let kind = if word.contains(['_', '.']) { TokenKind::Name } else { TokenKind::Word };
+        let kind = if word.contains(['_', '.']) {
+            TokenKind::Name
+        } else {
+            TokenKind::Word
+        };
         self.push(kind, length);
     }
 
@@ -161,7 +186,14 @@ impl<'a> Lexer<'a> {
         }
         match literal_at(rest) {
             Literal::Skip { length, reason } => self.name(self.at..self.at + length, reason),
-            Literal::Number { length, digits, value, upper, unit, open } => {
+            Literal::Number {
+                length,
+                digits,
+                value,
+                upper,
+                unit,
+                open,
+            } => {
                 if let Some(reason) = self.label(rest, length, unit) {
                     return self.name(self.at..self.at + length, reason);
                 }
@@ -171,8 +203,14 @@ impl<'a> Lexer<'a> {
                 }
                 let unit = self.money(unit);
                 let source = self.passage.flat.source_range(self.at..self.at + digits);
-                let passage = self.index;
-                let number = Number { passage, source, value, upper, sign, bound, unit };
+                let number = Number {
+                    source,
+                    value,
+                    upper,
+                    sign,
+                    bound,
+                    unit,
+                };
                 let id = self.out.numbers.len();
                 self.out.numbers.push(number);
                 self.push(TokenKind::Number(id), length);
@@ -195,18 +233,29 @@ impl<'a> Lexer<'a> {
         }
         let after = &rest[length..];
         let next = after.trim_start();
-        let first = self.tokens.len() < 6 && self.tokens.iter().all(|t| matches!(t.kind, TokenKind::Mark(_)));
+        let first = self.tokens.len() < 6
+            && self
+                .tokens
+                .iter()
+                .all(|t| matches!(t.kind, TokenKind::Mark(_)));
         if first && after.starts_with(['.', ')']) && after[1..].starts_with(char::is_whitespace) {
             return Some(SkipReason::Label);
         }
         let dotted = rest[..length].contains('.');
-        if first && dotted && self.passage.role == Role::Heading && next.starts_with(char::is_alphabetic) {
+        if first
+            && dotted
+            && self.passage.role == Role::Heading
+            && next.starts_with(char::is_alphabetic)
+        {
             return Some(SkipReason::Label);
         }
         if next.starts_with('/') || next.starts_with("of ") || next.starts_with("out of ") {
             return None;
         }
-        let word_after = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let word_after = next
+            .split(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or_default();
         if is_month(word_after) && word_after.len() < next.len() {
             return Some(SkipReason::Date);
         }
@@ -214,7 +263,9 @@ impl<'a> Lexer<'a> {
         let word = &self.text[last.at.clone()];
         let year = length == 4 && (rest.starts_with("19") || rest.starts_with("20"));
         match last.kind {
-            TokenKind::Word if names_a_number(word) && self.touches(last.at.end) => Some(SkipReason::Label),
+            TokenKind::Word if names_a_number(word) && self.touches(last.at.end) => {
+                Some(SkipReason::Label)
+            }
             TokenKind::Word if year && is_year_word(word) => Some(SkipReason::Date),
             TokenKind::Name if year && word.starts_with('Q') => Some(SkipReason::Date),
             _ => None,
@@ -227,7 +278,10 @@ impl<'a> Lexer<'a> {
 }
 
 fn is_year_word(word: &str) -> bool {
-    super::words::is_any(word, &["in", "since", "until", "by", "copyright", "from", "year"]) || is_month(word)
+    super::words::is_any(
+        word,
+        &["in", "since", "until", "by", "copyright", "from", "year"],
+    ) || is_month(word)
 }
 
 /// Letters, digits and underscores, with hyphens, dots and apostrophes that hold them together.
@@ -237,10 +291,13 @@ fn word_length(rest: &str) -> usize {
     while let Some((at, c)) = chars.next() {
         let joins = matches!(c, '-' | '.' | '\'' | '’' | ':')
             && chars.peek().is_some_and(|(_, next)| {
-                next.is_alphanumeric() && (c != ':' || rest[..at].ends_with(char::is_alphanumeric) && next.is_ascii_digit())
+                next.is_alphanumeric()
+                    && (c != ':'
+                        || rest[..at].ends_with(char::is_alphanumeric) && next.is_ascii_digit())
             });
         // Scripts without spaces put digits right behind words.
-        let digit_after_counter = c.is_ascii_digit() && rest[..at].ends_with(|before: char| before > '\u{2e80}');
+        let digit_after_counter =
+            c.is_ascii_digit() && rest[..at].ends_with(|before: char| before > '\u{2e80}');
         if !(c.is_alphanumeric() || c == '_' || joins) || digit_after_counter {
             break;
         }
@@ -257,12 +314,17 @@ fn month_tail(rest: &str) -> Option<usize> {
         return None;
     }
     at += first;
-    at += if rest[at..].starts_with("th") || rest[at..].starts_with("st") { 2 } else { 0 };
-    if let Some(year) = rest[at..].strip_prefix(", ").or_else(|| rest[at..].strip_prefix(' '))
+    at += if rest[at..].starts_with("th") || rest[at..].starts_with("st") {
+        2
+    } else {
+        0
+    };
+    if let Some(year) = rest[at..]
+        .strip_prefix(", ")
+        .or_else(|| rest[at..].strip_prefix(' '))
         && digits(year) == 4
     {
         at = rest.len() - year.len() + 4;
     }
     (!rest[at..].starts_with(['%', '/'])).then_some(at)
 }
-

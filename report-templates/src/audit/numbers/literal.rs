@@ -42,38 +42,60 @@ pub(super) fn literal_at(text: &str) -> Literal {
     finish(text, value, first, upper, length)
 }
 
-fn finish(text: &str, value: Decimal, first: usize, upper: Option<Decimal>, mut length: usize) -> Literal {
-    let mut unit = Unit::Count;
+fn finish(
+    text: &str,
+    value: Decimal,
+    first: usize,
+    upper: Option<Decimal>,
+    mut length: usize,
+) -> Literal {
     let rest = &text[length..];
-    if rest.starts_with('%') {
-        unit = Unit::Percent;
+    let latin = rest.starts_with(|c: char| is_latin(c) || c == '_');
+    let compound = rest.starts_with('-') && rest[1..].starts_with(char::is_alphanumeric);
+    let unit = if rest.starts_with('%') {
         length += 1;
+        Unit::Percent
     } else if rest.starts_with(" %") {
-        unit = Unit::Percent;
         length += 2;
+        Unit::Percent
     } else if let Some((attached, more)) = attached_unit(rest) {
-        unit = attached;
         length += more;
-    } else if rest.starts_with(|c: char| is_latin(c) || c == '_') {
-        return skip_run(text, SkipReason::Identifier);
-    } else if rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_alphanumeric()) {
+        attached
+    } else if latin || compound {
         return skip_run(text, SkipReason::Identifier);
     } else {
-        unit = spelled_unit(rest);
-    }
+        spelled_unit(rest)
+    };
     let rest = &text[length..];
     let open = rest.starts_with('+') && digits(&rest[1..]) == 0;
     let length = length + usize::from(open);
-    Literal::Number { length, digits: first, value, upper, unit: if open { reread(unit, &text[length..]) } else { unit }, open }
+    Literal::Number {
+        length,
+        digits: first,
+        value,
+        upper,
+        unit: if open {
+            reread(unit, &text[length..])
+        } else {
+            unit
+        },
+        open,
+    }
 }
 
 /// Letters that continue an identifier; counters of other scripts stand directly after a number.
 fn is_latin(c: char) -> bool {
-    c.is_ascii_alphanumeric() || ('\u{80}'..'\u{250}').contains(&c) && c.is_alphabetic() || matches!(c, 'µ' | 'μ')
+    c.is_ascii_alphanumeric()
+        || ('\u{80}'..'\u{250}').contains(&c) && c.is_alphabetic()
+        || matches!(c, 'µ' | 'μ')
 }
 
 fn reread(unit: Unit, rest: &str) -> Unit {
-    if unit == Unit::Count { spelled_unit(rest) } else { unit }
+    if unit == Unit::Count {
+        spelled_unit(rest)
+    } else {
+        unit
+    }
 }
 
 /// Digits with thousands separators and decimals.
@@ -113,7 +135,9 @@ fn plain(text: &str) -> Option<(Decimal, usize)> {
 fn range_end(rest: &str) -> Option<(Decimal, usize)> {
     let percent = usize::from(rest.starts_with('%'));
     let after = &rest[percent..];
-    let dash = ["-", "–", "—"].iter().find(|dash| after.starts_with(**dash))?;
+    let dash = ["-", "–", "—"]
+        .iter()
+        .find(|dash| after.starts_with(**dash))?;
     let at = percent + dash.len();
     if digits(&rest[at..]) == 0 {
         return None;
@@ -128,9 +152,16 @@ fn range_end(rest: &str) -> Option<(Decimal, usize)> {
 }
 
 fn attached_unit(rest: &str) -> Option<(Unit, usize)> {
-    let length = rest.chars().take_while(|c| is_latin(*c) || *c == '_' || *c == '×').map(char::len_utf8).sum();
+    let length = rest
+        .chars()
+        .take_while(|c| is_latin(*c) || *c == '_' || *c == '×')
+        .map(char::len_utf8)
+        .sum();
     let word: &str = &rest[..length];
-    if word.is_empty() || rest[length..].starts_with(['-', '.']) && rest[length + 1..].starts_with(char::is_alphanumeric) {
+    if word.is_empty()
+        || rest[length..].starts_with(['-', '.'])
+            && rest[length + 1..].starts_with(char::is_alphanumeric)
+    {
         return None;
     }
     let unit = match word {
@@ -144,15 +175,22 @@ fn attached_unit(rest: &str) -> Option<(Unit, usize)> {
 }
 
 fn spelled_unit(rest: &str) -> Unit {
-    let Some(next) = rest.strip_prefix(' ') else { return Unit::Count };
-    let word = next.split(|c: char| !c.is_alphabetic() && c != '-').next().unwrap_or_default();
+    let Some(next) = rest.strip_prefix(' ') else {
+        return Unit::Count;
+    };
+    let word = next
+        .split(|c: char| !c.is_alphabetic() && c != '-')
+        .next()
+        .unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
         "percent" => Unit::Percent,
         "pp" | "points" | "pts" => Unit::Points,
         "percentage" => Unit::Points,
         "s" | "m" | "h" | "d" | "" => Unit::Count,
         "x" => Unit::Count,
-        lower => measure(lower).or_else(|| measure(word)).map_or(Unit::Count, Unit::Measured),
+        lower => measure(lower)
+            .or_else(|| measure(word))
+            .map_or(Unit::Count, Unit::Measured),
     }
 }
 
@@ -177,7 +215,11 @@ fn measure(word: &str) -> Option<Measure> {
 /// Everything up to the next space or bracket is one name.
 fn skip_run(text: &str, reason: SkipReason) -> Literal {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':');
-    let length: usize = text.chars().take_while(|c| inside(*c)).map(char::len_utf8).sum();
+    let length: usize = text
+        .chars()
+        .take_while(|c| inside(*c))
+        .map(char::len_utf8)
+        .sum();
     let length = text[..length].trim_end_matches(['.', '-', ':']).len();
     let ordinal = text[digits(text)..length].to_ascii_lowercase();
     let reason = match ordinal.as_str() {

@@ -45,7 +45,10 @@ const MARKS: &[(&str, Mark)] = &[
 
 /// The sign at the start of `text`, with its length in bytes.
 pub(super) fn mark_at(text: &str) -> Option<(Mark, usize)> {
-    MARKS.iter().find(|(sign, _)| text.starts_with(sign)).map(|(sign, mark)| (*mark, sign.len()))
+    MARKS
+        .iter()
+        .find(|(sign, _)| text.starts_with(sign))
+        .map(|(sign, mark)| (*mark, sign.len()))
 }
 
 /// Dashes, arrows and relations under one name each, with the length in bytes.
@@ -88,5 +91,8 @@ pub(super) fn symbol_at(text: &str) -> Option<(char, usize)> {
     if !text.starts_with(|c: char| !c.is_ascii() || matches!(c, '-' | '=' | '<' | '>')) {
         return None;
     }
-    SYMBOLS.iter().find(|(sign, _)| text.starts_with(sign)).map(|(sign, name)| (*name, sign.len()))
+    SYMBOLS
+        .iter()
+        .find(|(sign, _)| text.starts_with(sign))
+        .map(|(sign, name)| (*name, sign.len()))
 }

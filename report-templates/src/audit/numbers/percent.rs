@@ -43,7 +43,10 @@ pub(crate) fn fit(part: Decimal, whole: Decimal, percent: Decimal) -> Fit {
 /// The percentage that should be printed with as many decimals as `percent` has, more where
 /// fewer would claim all or none.
 pub(crate) fn expected(part: Decimal, whole: Decimal, percent: Decimal) -> Decimal {
-    let hundredfold = Decimal { mantissa: part.mantissa * 100, ..part };
+    let hundredfold = Decimal {
+        mantissa: part.mantissa * 100,
+        ..part
+    };
     let mut decimals = percent.decimals;
     loop {
         let value = divide(hundredfold, whole, decimals);
@@ -79,7 +82,10 @@ mod tests {
         assert_eq!(of(999, 1000, decimal(100, 0)), Fit::Wrong);
         assert_eq!(of(1, 1000, decimal(0, 0)), Fit::Wrong);
         assert_eq!(of(0, 1000, decimal(0, 0)), Fit::Rounded);
-        assert_eq!(expected(Decimal::whole(999), Decimal::whole(1000), decimal(100, 0)).to_string(), "99.9");
+        assert_eq!(
+            expected(Decimal::whole(999), Decimal::whole(1000), decimal(100, 0)).to_string(),
+            "99.9"
+        );
     }
 
     #[test]

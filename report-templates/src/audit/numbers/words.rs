@@ -17,12 +17,21 @@ pub(crate) fn is_any(word: &str, list: &[&str]) -> bool {
 /// The outcome that a word names.
 pub(crate) fn outcome(word: &str) -> Option<Outcome> {
     const TOTAL: &[&str] = &["total", "totals"];
-    const PASSED: &[&str] =
-        &["passed", "passing", "pass", "passes", "succeeded", "successful", "successes"];
-    const FAILED: &[&str] =
-        &["failed", "failing", "fail", "fails", "failure", "failures", "errored", "broken"];
-    const SKIPPED: &[&str] =
-        &["skipped", "skip", "skips", "ignored", "pending", "todo", "xfail", "xfailed", "disabled"];
+    const PASSED: &[&str] = &[
+        "passed",
+        "passing",
+        "pass",
+        "passes",
+        "succeeded",
+        "successful",
+        "successes",
+    ];
+    const FAILED: &[&str] = &[
+        "failed", "failing", "fail", "fails", "failure", "failures", "errored", "broken",
+    ];
+    const SKIPPED: &[&str] = &[
+        "skipped", "skip", "skips", "ignored", "pending", "todo", "xfail", "xfailed", "disabled",
+    ];
     [
         (TOTAL, Outcome::Total),
         (PASSED, Outcome::Passed),
@@ -58,7 +67,10 @@ pub(crate) fn noun(word: &str) -> Option<&'static str> {
         ("module", "module"),
         ("modules", "module"),
     ];
-    NOUNS.iter().find(|(form, _)| form.eq_ignore_ascii_case(word)).map(|(_, singular)| *singular)
+    NOUNS
+        .iter()
+        .find(|(form, _)| form.eq_ignore_ascii_case(word))
+        .map(|(_, singular)| *singular)
 }
 
 /// A crude singular in lower case, good enough to compare two nouns of one document.

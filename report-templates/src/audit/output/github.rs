@@ -16,7 +16,12 @@ pub fn github(audits: &[Audited<'_>]) -> String {
                 _ => continue,
             };
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "::{level} {}::{}", properties(document.path, finding), data(&message(finding)));
+            let _ = writeln!(
+                out,
+                "::{level} {}::{}",
+                properties(document.path, finding),
+                data(&message(finding))
+            );
         }
     }
     out
@@ -29,17 +34,26 @@ fn properties(path: &str, finding: &Finding) -> String {
         property(path),
         finding.line,
         finding.column,
-        property(&format!("{} claim is {}", finding.kind.name().replace('_', " "), finding.verdict))
+        property(&format!(
+            "{} claim is {}",
+            finding.kind.name().replace('_', " "),
+            finding.verdict
+        ))
     )
 }
 
 fn message(finding: &Finding) -> String {
-    format!("\"{}\": {}. Expected: {}", finding.quote, finding.why, finding.expected)
+    format!(
+        "\"{}\": {}. Expected: {}",
+        finding.quote, finding.why, finding.expected
+    )
 }
 
 /// Escapes the text of a command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// Escapes the value of a property.
@@ -55,7 +69,10 @@ mod tests {
     #[test]
     fn percent_signs_are_escaped() {
         let audit = audit("18/32 (60%)\n");
-        let line = github(&[Audited { path: "a,b.md", audit: &audit }]);
+        let line = github(&[Audited {
+            path: "a,b.md",
+            audit: &audit,
+        }]);
         assert!(line.starts_with("::error file=a%2Cb.md,line=1,col=1,endColumn=10,title=ratio percent claim is inconsistent::"));
         assert!(line.contains("Expected: 56%25"));
     }

@@ -47,15 +47,32 @@ struct Listed<'a> {
 /// # Errors
 ///
 /// None in practice: all of it is plain data.
-pub fn json(audits: &[Audited<'_>], selection: Selection, power: Option<Power>) -> serde_json::Result<String> {
+pub fn json(
+    audits: &[Audited<'_>],
+    selection: Selection,
+    power: Option<Power>,
+) -> serde_json::Result<String> {
     let several = audits.len() > 1;
-    let mut object = Object { recognised: 0, skipped: 0, unrecognised: 0, findings: Vec::new(), power };
+    let mut object = Object {
+        recognised: 0,
+        skipped: 0,
+        unrecognised: 0,
+        findings: Vec::new(),
+        power,
+    };
     for document in audits {
         object.recognised += document.audit.recognised;
         object.skipped += document.audit.skipped;
         object.unrecognised += document.audit.unrecognised;
-        let kept = document.audit.findings.iter().filter(|finding| selection.keeps(finding));
-        object.findings.extend(kept.map(|finding| Listed { path: several.then_some(document.path), finding }));
+        let kept = document
+            .audit
+            .findings
+            .iter()
+            .filter(|finding| selection.keeps(finding));
+        object.findings.extend(kept.map(|finding| Listed {
+            path: several.then_some(document.path),
+            finding,
+        }));
     }
     serde_json::to_string(&object)
 }
@@ -68,8 +85,12 @@ mod tests {
     #[test]
     fn the_object_has_the_promised_members() {
         let audit = audit("18/32 (60%)\n\n12/20 (60%)\n");
-        let one = [Audited { path: "a.md", audit: &audit }];
-        let value: serde_json::Value = serde_json::from_str(&json(&one, Selection::Notable, None).unwrap()).unwrap();
+        let one = [Audited {
+            path: "a.md",
+            audit: &audit,
+        }];
+        let value: serde_json::Value =
+            serde_json::from_str(&json(&one, Selection::Notable, None).unwrap()).unwrap();
         let finding = &value["findings"][0];
         assert_eq!(value["findings"].as_array().unwrap().len(), 1);
         assert_eq!(finding["line"], 1);
@@ -80,7 +101,8 @@ mod tests {
         assert_eq!(finding["expected"], "56%");
         assert!(finding["related_lines"].is_array() && finding["decision_error"] == false);
         assert!(finding.get("path").is_none());
-        let all: serde_json::Value = serde_json::from_str(&json(&one, Selection::All, None).unwrap()).unwrap();
+        let all: serde_json::Value =
+            serde_json::from_str(&json(&one, Selection::All, None).unwrap()).unwrap();
         assert_eq!(all["findings"].as_array().unwrap().len(), 2);
     }
 }

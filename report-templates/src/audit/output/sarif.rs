@@ -5,7 +5,8 @@ use super::json::Selection;
 use crate::audit::{Finding, Kind, Verdict};
 use serde_json::{Value, json};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// One log with one run: a result for each listed finding, a rule for each kind.
 ///
@@ -16,7 +17,11 @@ pub fn sarif(audits: &[Audited<'_>], selection: Selection) -> serde_json::Result
     let results: Vec<_> = audits
         .iter()
         .flat_map(|document| {
-            let kept = document.audit.findings.iter().filter(|finding| selection.keeps(finding));
+            let kept = document
+                .audit
+                .findings
+                .iter()
+                .filter(|finding| selection.keeps(finding));
             kept.map(|finding| result(document.path, finding))
         })
         .collect();
@@ -38,15 +43,30 @@ pub fn sarif(audits: &[Audited<'_>], selection: Selection) -> serde_json::Result
 }
 
 const RULES: &[(Kind, &str)] = &[
-    (Kind::RatioPercent, "A percentage does not fit its fraction."),
+    (
+        Kind::RatioPercent,
+        "A percentage does not fit its fraction.",
+    ),
     (Kind::Delta, "A difference does not fit its ends."),
     (Kind::Sum, "Parts do not add up to their total."),
-    (Kind::Remaining, "What is said to be left is not what is left."),
-    (Kind::Progress, "Progress towards a target does not fit start, state and target."),
-    (Kind::ChecklistCount, "A headline does not count what stands under it."),
+    (
+        Kind::Remaining,
+        "What is said to be left is not what is left.",
+    ),
+    (
+        Kind::Progress,
+        "Progress towards a target does not fit start, state and target.",
+    ),
+    (
+        Kind::ChecklistCount,
+        "A headline does not count what stands under it.",
+    ),
     (Kind::Contradiction, "Two statements cannot both hold."),
     (Kind::Speedup, "A relative change does not fit its ends."),
-    (Kind::PpDelta, "A change of a percentage does not fit its ends."),
+    (
+        Kind::PpDelta,
+        "A change of a percentage does not fit its ends.",
+    ),
     (Kind::Other, "Arithmetic does not come out."),
 ];
 
@@ -66,7 +86,11 @@ fn result(path: &str, finding: &Finding) -> Value {
         Verdict::Inconsistent | Verdict::Truncated => format!(" Expected: {}.", finding.expected),
         _ => String::new(),
     };
-    let related: Vec<_> = finding.related_lines.iter().map(|line| json!({ "physicalLocation": location(path, json!({ "startLine": line })) })).collect();
+    let related: Vec<_> = finding
+        .related_lines
+        .iter()
+        .map(|line| json!({ "physicalLocation": location(path, json!({ "startLine": line })) }))
+        .collect();
     json!({
         "ruleId": finding.kind.name(),
         "kind": kind,
@@ -96,7 +120,9 @@ fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.replace('\\', "/").bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -111,8 +137,12 @@ mod tests {
     #[test]
     fn a_result_points_at_the_claim() {
         let audit = audit("- é 18/32 (60%)\n");
-        let documents = [Audited { path: "docs/my report.md", audit: &audit }];
-        let log: Value = serde_json::from_str(&sarif(&documents, Selection::Notable).unwrap()).unwrap();
+        let documents = [Audited {
+            path: "docs/my report.md",
+            audit: &audit,
+        }];
+        let log: Value =
+            serde_json::from_str(&sarif(&documents, Selection::Notable).unwrap()).unwrap();
         let result = &log["runs"][0]["results"][0];
         assert_eq!(log["version"], "2.1.0");
         assert_eq!(result["ruleId"], "ratio_percent");
