@@ -67,7 +67,7 @@ const HISTORY: &[&str] = &[
 
 /// `206 tests passed`.
 fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
-    let mut counted = "test";
+    let mut counted = labelled_noun(reading, passage, at).unwrap_or("test");
     for next in at + 1..at + 4 {
         let word = reading.word(passage, next);
         if let Some(outcome) = outcome(word) {
@@ -85,6 +85,14 @@ fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, 
         }
     }
     None
+}
+
+/// `Test Files: 12 passed`: the label before the number may say what is counted.
+fn labelled_noun(reading: &Reading<'_>, passage: usize, at: usize) -> Option<&'static str> {
+    let colon = (at.saturating_sub(8)..at)
+        .rev()
+        .find(|i| reading.symbol_at(passage, *i) == Some(':'))?;
+    noun(reading.word(passage, colon.checked_sub(1)?))
 }
 
 /// `Failed Tests: 2`: the label reaches back to the start or to the separator before it.

@@ -181,6 +181,7 @@ fn before(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
     let passage = ratio.passage;
     let tokens = reading.tokens(passage);
     let (mut words, mut separator) = (0, false);
+    // `14%, suites 8/20`: after a comma only the ratio itself goes on with the percentage.
     for back in 1..=ratio.first.min(10) {
         let at = ratio.first - back;
         match tokens[at].kind {
@@ -198,8 +199,8 @@ fn before(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
                     return None;
                 }
             }
-            TokenKind::Symbol('(' | '-' | '=' | ':' | ',') => {
-                if separator {
+            TokenKind::Symbol(symbol @ ('(' | '-' | '=' | ':' | ',')) => {
+                if separator || symbol == ',' && words > 0 {
                     return None;
                 }
                 separator = true;
@@ -320,7 +321,17 @@ fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
             .integer()
             .is_some_and(|n| matches!(n, 5 | 10 | 100));
     let all = part.value == whole.value;
-    subject && at > ratio.last || label || complete && (passing || all) || score
+    // `43/49 passing (production code 100%)`: the bracket names its own subject.
+    let open = (ratio.last + 1..at).rev().find(|i| reading.symbol_at(passage, *i) == Some('('));
+    let bracket = open.is_some_and(|open| {
+        (open + 1..at).map(word).any(|word| !word.is_empty() && !is_any(word, OF_A_SHARE))
+    });
+    // A coverage is no share of passed tests.
+    let coverage = |range: std::ops::Range<usize>| range.map(word).any(|w| is_any(w, &["coverage"]));
+    let rate = (at + 1..ratio.first).map(word).any(|w| is_any(w, &["rate", "success", "passing"]));
+    let tests = (ratio.last + 1..ratio.last + 4).map(word).any(|w| noun(w) == Some("test"));
+    let covered = at < ratio.first && tests && !rate && coverage(at.saturating_sub(4)..ratio.first);
+    subject && at > ratio.last || label || bracket || covered || complete && (passing || all) || score
 }
 
 fn nearby(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> (bool, bool) {

@@ -1,6 +1,7 @@
 //! Sums and products that are spelled out: `a + b = c`, `a × b = c`, `41 (27 unit + 14 integration)`.
 
 use crate::audit::findings::{Kind, Verdict};
+use crate::audit::numbers::decimal::divide;
 use crate::audit::numbers::{Bound, Decimal, TokenKind};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
@@ -100,13 +101,14 @@ fn equation(
         .iter()
         .any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
+    let scaled = terms.iter().any(|id| !reading.number(*id).is_count()) && reading.number(total).is_count();
     let percents = terms
         .iter()
         .chain([&total])
         .any(|id| reading.number(*id).is_percent());
     if !fine
         || inner
-        || operator == '×' && percents
+        || operator == '×' && (percents || scaled)
         || signed && operator == '+'
         || operator == '×' && (large || length > 3)
     {
@@ -125,7 +127,10 @@ fn equation(
         .iter()
         .chain([&total])
         .all(|id| reading.number(*id).bound == Bound::Exact);
-    let verdict = match computed == value(total) {
+    let places = value(total).decimals;
+    // A product may be printed with fewer decimals than it has.
+    let rounded = operator == '×' && divide(computed, Decimal::whole(1), places) == value(total);
+    let verdict = match computed == value(total) || rounded {
         true => Verdict::Consistent,
         false if exact => Verdict::Inconsistent,
         false => Verdict::Unresolved,

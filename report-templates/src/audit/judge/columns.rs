@@ -103,7 +103,11 @@ fn column_sum(
             .words(cell)
             .any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"]))
     });
-    let open = indented
+    let wordy = table
+        .cell(total_row, column)
+        .is_some_and(|cell| reading.words(cell).count() > 2);
+    let open = wordy
+        || indented
         || partial
         || blank > ids.len()
         || clock && matches!(printed.unit, Unit::Measured(_));
@@ -151,6 +155,12 @@ pub(super) fn report(
         Decimal::ZERO
     };
     // Subtotals among the rows count everything twice.
+    let many = Decimal::whole(parts.len() as i128);
+    let product = Decimal {
+        mantissa: printed.signed().mantissa * parts.len() as i128,
+        ..printed.signed()
+    };
+    let average = parts.len() > 2 && sum.sub(product).abs() <= many;
     let twice = sum == printed.signed().add(printed.signed());
     let largest =
         parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
@@ -170,7 +180,7 @@ pub(super) fn report(
         Verdict::Approximate
     } else if printed.bound == Bound::AtLeast && sum >= printed.value {
         Verdict::Consistent
-    } else if !exact || open || largest || twice {
+    } else if !exact || open || largest || twice || average {
         Verdict::Unresolved
     } else {
         Verdict::Inconsistent

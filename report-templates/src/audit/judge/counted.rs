@@ -57,9 +57,10 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
     }) || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
     let labelled = at > 1 && reading.symbol_at(lead, at - 1) == Some(':');
     let named = !reading.word(lead, at + 1).is_empty();
+    let opaque = reading.tokens(lead).get(at + 1).is_some_and(|token| token.kind == TokenKind::Name);
     let closed =
         reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
-    (plain && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
+    (plain && !opaque && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
         .then_some((at, id))
 }
 
@@ -122,7 +123,8 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
     let unit = noun(reading.word(lead, at + 1))
         .map_or_else(|| stem(reading.word(lead, at + 1)), str::to_owned);
     let grouped = tags.len() * 3 >= listing.items || tags.iter().any(|tag| tag.unit == unit);
-    if partial || grouped || counts * 2 > listing.items {
+    let fewer = Decimal::whole(listing.promised as i128) < value_at(reading, lead, at);
+    if partial || listing.nested && fewer || grouped || counts * 2 > listing.items {
         return false;
     }
     // `(15 total tests)` counts tests.
@@ -310,4 +312,8 @@ pub(super) fn push(
         .related(related)
         .numbers(numbers.iter().copied()),
     );
+}
+
+fn value_at(reading: &Reading<'_>, lead: usize, at: usize) -> Decimal {
+    reading.number_at(lead, at).map_or(Decimal::ZERO, |id| reading.number(id).value)
 }

@@ -41,7 +41,13 @@ pub(super) fn difference(
         Unit::Percent if percents && !wording.relative => Some(points(from, to, claim, true)),
         Unit::Points if percents => Some(points(from, to, claim, false)),
         Unit::Count if percents && wording.bare_points => Some(points(from, to, claim, false)),
-        Unit::Percent => relative(from, to, claim, wording, fuzzy),
+        Unit::Percent => {
+            let hedged = a.bound != Bound::Exact || b.bound != Bound::Exact;
+            relative(from, to, claim, wording, fuzzy).map(|found| match found.verdict {
+                Verdict::Inconsistent if hedged => Difference { verdict: Verdict::Unresolved, ..found },
+                _ => found,
+            })
+        }
         Unit::Factor => factor(from, to, claim),
         unit if unit == a.unit && unit == b.unit => Some(absolute(change, claim, a, b)),
         _ => None,

@@ -25,6 +25,8 @@ pub(super) struct Listing {
     /// The list says that it is not complete.
     pub(super) partial: bool,
     pub(super) heads: Vec<usize>,
+    /// Some items have lists of their own: they may be groups.
+    pub(super) nested: bool,
     /// The first ordinal; zero for a list without.
     pub(super) first: usize,
 }
@@ -76,8 +78,12 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
         .start
         .and_then(|start| usize::try_from(start).ok())
         .unwrap_or(0);
+    let nested = lists.get(index + 1).is_some_and(|next| {
+        next.parent.is_some_and(|item| reading.document.items[item].list == index)
+    });
     Listing {
         first,
+        nested,
         ..of_heads(reading, heads, lists[index].start.is_some())
     }
 }
@@ -103,6 +109,7 @@ pub(super) fn of_heads(reading: &Reading<'_>, heads: Vec<usize>, ordered: bool) 
         doubtful: 0,
         partial: false,
         heads: Vec::new(),
+        nested: false,
         first: 0,
     };
     for head in &heads {
@@ -158,9 +165,9 @@ fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
         .filter(|token| token.kind == TokenKind::Name)
         .count();
     let range = names > 1 && words().any(|word| is_any(word, &["to", "through"]));
+    let several = names > 1 && tokens.iter().any(|token| token.kind == TokenKind::Symbol(','));
     let glob = reading.passage(head).flat.text.contains('*');
-    listing.partial |= range
-        || glob
+    listing.partial |= range || several || glob
         || words().any(|word| is_any(word, &["etc"]))
         || reading.passage(head).flat.text.contains("...");
 }

@@ -3,6 +3,7 @@
 use super::columns::report;
 use crate::audit::claims::{Claims, Ratio};
 use crate::audit::document::Role;
+use crate::audit::numbers::Decimal;
 use crate::audit::reading::{Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
@@ -28,12 +29,14 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         let Some(items) = items.filter(|items| items.len() > 1) else {
             continue;
         };
-        // Scores out of one and the same number are not added up.
+        // Scores out of one and the same number are not added up, and a heading may count the items.
         let value = |id: usize| reading.number(id).value;
-        if items
-            .iter()
-            .all(|ratio| value(ratio.whole) == value(claim.whole))
-        {
+        let same = items.iter().all(|ratio| value(ratio.whole) == value(items[0].whole));
+        let wholes = items.iter().fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.whole)));
+        let parts = items.iter().fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.part)));
+        let counted = value(claim.whole) == Decimal::whole(items.len() as i128);
+        let mixed = parts == value(claim.whole) && wholes != parts;
+        if same && wholes != value(claim.whole) || counted && wholes != value(claim.whole) || mixed {
             continue;
         }
         report(

@@ -22,7 +22,12 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         }
     }
     let supported = ledger.supported();
-    for (name, said) in subjects.iter().chain(&labels) {
+    for (name, said) in &subjects {
+        disagreement(reading, name, said, &supported, ledger);
+    }
+    // One label may head two quantities; arithmetic must stand behind one of the values.
+    let backed = |said: &[Said]| said.iter().any(|said| supported.contains(&said.number));
+    for (name, said) in labels.iter().filter(|(_, said)| backed(said)) {
         disagreement(reading, name, said, &supported, ledger);
     }
 }

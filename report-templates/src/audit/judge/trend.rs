@@ -37,7 +37,11 @@ fn between(
     let Some(cell) = table.cell(row, change) else {
         return;
     };
-    let wording = wording(reading, cell);
+    let mut wording = wording(reading, cell);
+    let label = table.cell(row, 0);
+    wording.speed |= label.is_some_and(|label| {
+        reading.words(label).any(|w| is_any(w, &["speed", "throughput", "performance"]))
+    });
     let foreign = reading.words(cell).any(|w| {
         is_any(
             w,
