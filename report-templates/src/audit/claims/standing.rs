@@ -46,6 +46,9 @@ const TARGET: &[&str] = &[
     "planned",
 ];
 
+/// A headline that says so speaks of the present.
+const REACHED: &[&str] = &["achieved", "reached", "met", "exceeded", "accomplished", "surpassed"];
+
 /// Words of the passage, of its table row's label, and of the headings above.
 pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
     let passage = ratio.passage;
@@ -75,15 +78,7 @@ pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
         "before", "initial", "starting", "start", "baseline", "previous", "original", "old",
     ]) {
         Standing::Start
-    } else if says(&[
-        "target",
-        "goal",
-        "criteria",
-        "next",
-        "milestone",
-        "roadmap",
-        "plan",
-    ]) {
+    } else if says(&["target", "goal", "criteria", "next", "milestone", "roadmap", "plan"]) && !says(REACHED) {
         Standing::Target
     } else {
         Standing::Current
