@@ -322,16 +322,30 @@ fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
             .is_some_and(|n| matches!(n, 5 | 10 | 100));
     let all = part.value == whole.value;
     // `43/49 passing (production code 100%)`: the bracket names its own subject.
-    let open = (ratio.last + 1..at).rev().find(|i| reading.symbol_at(passage, *i) == Some('('));
+    let open = (ratio.last + 1..at)
+        .rev()
+        .find(|i| reading.symbol_at(passage, *i) == Some('('));
     let bracket = open.is_some_and(|open| {
-        (open + 1..at).map(word).any(|word| !word.is_empty() && !is_any(word, OF_A_SHARE))
+        (open + 1..at)
+            .map(word)
+            .any(|word| !word.is_empty() && !is_any(word, OF_A_SHARE))
     });
     // A coverage is no share of passed tests.
-    let coverage = |range: std::ops::Range<usize>| range.map(word).any(|w| is_any(w, &["coverage"]));
-    let rate = (at + 1..ratio.first).map(word).any(|w| is_any(w, &["rate", "success", "passing"]));
-    let tests = (ratio.last + 1..ratio.last + 4).map(word).any(|w| noun(w) == Some("test"));
+    let coverage =
+        |range: std::ops::Range<usize>| range.map(word).any(|w| is_any(w, &["coverage"]));
+    let rate = (at + 1..ratio.first)
+        .map(word)
+        .any(|w| is_any(w, &["rate", "success", "passing"]));
+    let tests = (ratio.last + 1..ratio.last + 4)
+        .map(word)
+        .any(|w| noun(w) == Some("test"));
     let covered = at < ratio.first && tests && !rate && coverage(at.saturating_sub(4)..ratio.first);
-    subject && at > ratio.last || label || bracket || covered || complete && (passing || all) || score
+    subject && at > ratio.last
+        || label
+        || bracket
+        || covered
+        || complete && (passing || all)
+        || score
 }
 
 fn nearby(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> (bool, bool) {

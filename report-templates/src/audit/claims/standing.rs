@@ -47,7 +47,14 @@ const TARGET: &[&str] = &[
 ];
 
 /// A headline that says so speaks of the present.
-const REACHED: &[&str] = &["achieved", "reached", "met", "exceeded", "accomplished", "surpassed"];
+const REACHED: &[&str] = &[
+    "achieved",
+    "reached",
+    "met",
+    "exceeded",
+    "accomplished",
+    "surpassed",
+];
 
 /// Words of the passage, of its table row's label, and of the headings above.
 pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
@@ -78,7 +85,16 @@ pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
         "before", "initial", "starting", "start", "baseline", "previous", "original", "old",
     ]) {
         Standing::Start
-    } else if says(&["target", "goal", "criteria", "next", "milestone", "roadmap", "plan"]) && !says(REACHED) {
+    } else if says(&[
+        "target",
+        "goal",
+        "criteria",
+        "next",
+        "milestone",
+        "roadmap",
+        "plan",
+    ]) && !says(REACHED)
+    {
         Standing::Target
     } else {
         Standing::Current

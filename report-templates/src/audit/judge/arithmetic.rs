@@ -101,7 +101,8 @@ fn equation(
         .iter()
         .any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
-    let scaled = terms.iter().any(|id| !reading.number(*id).is_count()) && reading.number(total).is_count();
+    let scaled =
+        terms.iter().any(|id| !reading.number(*id).is_count()) && reading.number(total).is_count();
     let percents = terms
         .iter()
         .chain([&total])

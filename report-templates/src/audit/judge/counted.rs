@@ -57,7 +57,10 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
     }) || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
     let labelled = at > 1 && reading.symbol_at(lead, at - 1) == Some(':');
     let named = !reading.word(lead, at + 1).is_empty();
-    let opaque = reading.tokens(lead).get(at + 1).is_some_and(|token| token.kind == TokenKind::Name);
+    let opaque = reading
+        .tokens(lead)
+        .get(at + 1)
+        .is_some_and(|token| token.kind == TokenKind::Name);
     let closed =
         reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
     (plain && !opaque && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
@@ -315,5 +318,7 @@ pub(super) fn push(
 }
 
 fn value_at(reading: &Reading<'_>, lead: usize, at: usize) -> Decimal {
-    reading.number_at(lead, at).map_or(Decimal::ZERO, |id| reading.number(id).value)
+    reading
+        .number_at(lead, at)
+        .map_or(Decimal::ZERO, |id| reading.number(id).value)
 }

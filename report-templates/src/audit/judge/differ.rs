@@ -44,7 +44,10 @@ pub(super) fn difference(
         Unit::Percent => {
             let hedged = a.bound != Bound::Exact || b.bound != Bound::Exact;
             relative(from, to, claim, wording, fuzzy).map(|found| match found.verdict {
-                Verdict::Inconsistent if hedged => Difference { verdict: Verdict::Unresolved, ..found },
+                Verdict::Inconsistent if hedged => Difference {
+                    verdict: Verdict::Unresolved,
+                    ..found
+                },
                 _ => found,
             })
         }

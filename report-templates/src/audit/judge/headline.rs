@@ -1,6 +1,7 @@
 //! Headlines that the figures under them deny: targets said to be met, `all` over failures.
 
-use crate::audit::claims::{Claims, Ratio, Standing, standing};
+use super::table::Table;
+use crate::audit::claims::{Claims, Standing, standing};
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::{Decimal, Outcome, Sign, is_any, outcome};
@@ -38,18 +39,24 @@ const NOT_YET: &[&str] = &[
     "progress",
 ];
 
-pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
+pub(super) fn judge(
+    reading: &Reading<'_>,
+    claims: &Claims,
+    tables: &[Table<'_>],
+    ledger: &mut Ledger,
+) {
     for passage in 0..reading.document.passages.len() {
         if reading.passage(passage).role == Role::Heading {
             reached(reading, claims, passage, ledger);
             objective(reading, passage, ledger);
         }
     }
-    all_passing(reading, claims, ledger);
+    super::all_of::judge(reading, claims, tables, ledger);
+    super::outdated::judge(reading, claims, ledger);
     super::applied::judge(reading, claims, ledger);
 }
 
-fn has(reading: &Reading<'_>, passage: usize, list: &[&str]) -> bool {
+pub(super) fn has(reading: &Reading<'_>, passage: usize, list: &[&str]) -> bool {
     reading.words(passage).any(|word| is_any(word, list))
 }
 
@@ -244,74 +251,4 @@ fn objective(reading: &Reading<'_>, heading: usize, ledger: &mut Ledger) {
         .numbers([target, result])
         .decision(true),
     );
-}
-
-/// `Fully Passing Suites` over `11/12 passing`.
-fn all_passing(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
-    for ratio in &claims.ratios {
-        let passage = ratio.passage;
-        let value = |id: usize| reading.number(id).value;
-        let passing = reading
-            .words(passage)
-            .any(|word| outcome(word) == Some(Outcome::Passed));
-        if value(ratio.part) >= value(ratio.whole)
-            || !passing
-            || standing(reading, ratio) != Standing::Current
-        {
-            continue;
-        }
-        let above = reading
-            .document
-            .headings_above(passage)
-            .find(|heading| says_all(reading, *heading));
-        if let Some(heading) = above.filter(|heading| near(reading, *heading, ratio)) {
-            ledger.push(
-                Judged::new(
-                    Kind::Contradiction,
-                    Verdict::Inconsistent,
-                    reading.span(passage, ratio.first, ratio.last),
-                )
-                .expected("not all passing")
-                .why(format!(
-                    "stands under \"{}\"",
-                    reading.passage(heading).flat.text.trim()
-                ))
-                .related([reading.whole(heading).start])
-                .numbers([ratio.part, ratio.whole]),
-            );
-        }
-    }
-}
-
-fn says_all(reading: &Reading<'_>, heading: usize) -> bool {
-    let all = has(reading, heading, &["all", "fully", "every", "everything"]);
-    let passing = has(
-        reading,
-        heading,
-        &["passing", "passed", "pass", "passes", "green"],
-    );
-    let hedged = has(
-        reading,
-        heading,
-        &[
-            "not",
-            "almost",
-            "nearly",
-            "except",
-            "to",
-            "for",
-            "until",
-            "partially",
-            "make",
-            "get",
-            "criteria",
-        ],
-    );
-    all && passing && !hedged
-}
-
-/// A heading speaks for its section, not for a whole document.
-fn near(reading: &Reading<'_>, heading: usize, ratio: &Ratio) -> bool {
-    reading.document.sections[reading.passage(heading).section].level > 1
-        && ratio.passage - heading <= 60
 }

@@ -62,7 +62,9 @@ pub(super) fn noun_lead(
             .take_while(|word| !word.is_empty())
             .last();
         let number = reading.number(*id);
-        says_all && !sliced && reading.word(*passage, 0).ends_with("ed")
+        says_all
+            && !sliced
+            && reading.word(*passage, 0).ends_with("ed")
             && number.is_plain_count()
             && number.is_exact()
             && counted.is_some_and(|word| stem(word) == wanted)

@@ -79,7 +79,8 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
         .and_then(|start| usize::try_from(start).ok())
         .unwrap_or(0);
     let nested = lists.get(index + 1).is_some_and(|next| {
-        next.parent.is_some_and(|item| reading.document.items[item].list == index)
+        next.parent
+            .is_some_and(|item| reading.document.items[item].list == index)
     });
     Listing {
         first,
@@ -165,9 +166,14 @@ fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
         .filter(|token| token.kind == TokenKind::Name)
         .count();
     let range = names > 1 && words().any(|word| is_any(word, &["to", "through"]));
-    let several = names > 1 && tokens.iter().any(|token| token.kind == TokenKind::Symbol(','));
+    let several = names > 1
+        && tokens
+            .iter()
+            .any(|token| token.kind == TokenKind::Symbol(','));
     let glob = reading.passage(head).flat.text.contains('*');
-    listing.partial |= range || several || glob
+    listing.partial |= range
+        || several
+        || glob
         || words().any(|word| is_any(word, &["etc"]))
         || reading.passage(head).flat.text.contains("...");
 }

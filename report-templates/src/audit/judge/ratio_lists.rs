@@ -31,12 +31,19 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         };
         // Scores out of one and the same number are not added up, and a heading may count the items.
         let value = |id: usize| reading.number(id).value;
-        let same = items.iter().all(|ratio| value(ratio.whole) == value(items[0].whole));
-        let wholes = items.iter().fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.whole)));
-        let parts = items.iter().fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.part)));
+        let same = items
+            .iter()
+            .all(|ratio| value(ratio.whole) == value(items[0].whole));
+        let wholes = items
+            .iter()
+            .fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.whole)));
+        let parts = items
+            .iter()
+            .fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.part)));
         let counted = value(claim.whole) == Decimal::whole(items.len() as i128);
         let mixed = parts == value(claim.whole) && wholes != parts;
-        if same && wholes != value(claim.whole) || counted && wholes != value(claim.whole) || mixed {
+        if same && wholes != value(claim.whole) || counted && wholes != value(claim.whole) || mixed
+        {
             continue;
         }
         report(

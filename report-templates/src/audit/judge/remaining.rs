@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     beside_ratios(reading, claims, ledger);
+    super::subjects::judge(reading, claims, ledger);
     if let Some(state) = State::read(reading, claims) {
         for passage in 0..reading.document.passages.len() {
             to_target(reading, passage, &state, ledger);
@@ -43,8 +44,12 @@ fn beside_ratios(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
             .words(ratio.passage)
             .any(|word| outcome(word) == Some(Outcome::Passed))
             || matches!(reading.passage(ratio.passage).role, Role::Cell { .. });
-        let past = (stated.at + 1..stated.at + 5)
-            .any(|at| is_any(reading.word(stated.passage, at), &["were", "was", "had", "now"]));
+        let past = (stated.at + 1..stated.at + 5).any(|at| {
+            is_any(
+                reading.word(stated.passage, at),
+                &["were", "was", "had", "now"],
+            )
+        });
         if passing && !past && stated.noun == "test" {
             left_over(reading, ratio, stated, ledger);
         }

@@ -26,7 +26,15 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         disagreement(reading, name, said, &supported, ledger);
     }
     // One label may head two quantities; arithmetic must stand behind one of the values.
-    let backed = |said: &[Said]| said.iter().any(|said| supported.contains(&said.number));
+    let backed = |said: &[Said]| {
+        let first = reading.number(said[0].number).value;
+        let same = said
+            .iter()
+            .filter(|said| reading.number(said.number).value == first)
+            .count();
+        let majority = said.len() > 2 && (same == 1 || same + 1 == said.len());
+        majority || said.iter().any(|said| supported.contains(&said.number))
+    };
     for (name, said) in labels.iter().filter(|(_, said)| backed(said)) {
         disagreement(reading, name, said, &supported, ledger);
     }
@@ -113,7 +121,7 @@ const NAMES: &[&str] = &[
     "build",
 ];
 
-fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
+pub(super) fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
     let here = |passage: usize| reading.words(passage).any(|word| is_any(word, OTHER_TIME));
     let lead = reading
         .passage(passage)

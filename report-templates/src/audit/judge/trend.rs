@@ -40,7 +40,9 @@ fn between(
     let mut wording = wording(reading, cell);
     let label = table.cell(row, 0);
     wording.speed |= label.is_some_and(|label| {
-        reading.words(label).any(|w| is_any(w, &["speed", "throughput", "performance"]))
+        reading
+            .words(label)
+            .any(|w| is_any(w, &["speed", "throughput", "performance"]))
     });
     let foreign = reading.words(cell).any(|w| {
         is_any(
