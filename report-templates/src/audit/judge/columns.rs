@@ -160,7 +160,9 @@ pub(super) fn report(
         mantissa: printed.signed().mantissa * parts.len() as i128,
         ..printed.signed()
     };
-    let average = parts.len() > 2 && sum.sub(product).abs() <= many;
+    let values = || parts.iter().map(|id| reading.number(*id).signed());
+    let between = values().min() < Some(printed.signed()) && values().max() > Some(printed.signed());
+    let average = parts.len() > 2 && between && sum.sub(product).abs() <= many;
     let twice = sum == printed.signed().add(printed.signed());
     let largest =
         parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
