@@ -125,7 +125,7 @@ fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &
 pub(crate) fn label_outcome<'w>(
     words: impl Iterator<Item = &'w str>,
 ) -> Option<(Outcome, &'static str)> {
-    let (mut named, mut counted, mut any) = (None, None, false);
+    let (mut named, mut counted, mut any, mut ran) = (None, None, false, false);
     for word in words {
         any = true;
         if let Some(outcome) = outcome(word) {
@@ -135,14 +135,18 @@ pub(crate) fn label_outcome<'w>(
             }
         } else if let Some(noun) = noun(word) {
             counted = Some(noun);
+        } else if is_any(word, &["executed", "run"]) {
+            ran = true;
         } else if !is_any(
             word,
-            &[
-                "number", "of", "the", "test", "all", "unit", "count", "executed", "run",
-            ],
+            &["number", "of", "the", "test", "all", "unit", "count"],
         ) {
             return None;
         }
+    }
+    // `Tests executed: 2` leaves out the skipped ones.
+    if ran && named.is_none() {
+        return None;
     }
     let outcome = named.or_else(|| counted.map(|_| Outcome::Total))?;
     any.then_some((outcome, counted.unwrap_or("test")))

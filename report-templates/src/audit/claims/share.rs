@@ -39,6 +39,8 @@ const REST: &[&str] = &[
     "failures",
     "untested",
     "uncovered",
+    "remain",
+    "remains",
     "pending",
     "incomplete",
     "unresolved",
@@ -330,6 +332,27 @@ fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
             .map(word)
             .any(|word| !word.is_empty() && !is_any(word, OF_A_SHARE))
     });
+    // `42% (4 cores out of 10)` measures use.
+    let used = (at.saturating_sub(5)..at).map(word).any(|w| {
+        is_any(
+            w,
+            &[
+                "cpu",
+                "utilization",
+                "utilisation",
+                "usage",
+                "memory",
+                "load",
+            ],
+        )
+    });
+    // `2.8% (the feed reports 21/22)`: the bracket says something of its own.
+    let open = (at + 1..ratio.first).find(|i| reading.symbol_at(passage, *i) == Some('('));
+    let inside = open.is_some_and(|open| {
+        (open + 1..ratio.first)
+            .map(word)
+            .any(|w| !w.is_empty() && !is_any(w, OF_A_SHARE))
+    });
     // A coverage is no share of passed tests.
     let coverage =
         |range: std::ops::Range<usize>| range.map(word).any(|w| is_any(w, &["coverage"]));
@@ -343,6 +366,8 @@ fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
     subject && at > ratio.last
         || label
         || bracket
+        || used
+        || inside
         || covered
         || complete && (passing || all)
         || score

@@ -2,7 +2,7 @@
 
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::decimal::divide;
-use crate::audit::numbers::{Bound, Decimal, TokenKind};
+use crate::audit::numbers::{Bound, Decimal, TokenKind, is_any};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 /// Most words that may stand between two terms.
@@ -103,11 +103,21 @@ fn equation(
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
     let scaled =
         terms.iter().any(|id| !reading.number(*id).is_count()) && reading.number(total).is_count();
+    let last_token = numbers[from + length - 1].0.max(at);
+    let rated = (numbers[from].0.min(at)..last_token + 3).any(|i| {
+        is_any(
+            reading.word(passage, i),
+            &[
+                "per", "each", "crore", "crores", "lakh", "lakhs", "million", "billion", "thousand",
+            ],
+        )
+    });
     let percents = terms
         .iter()
         .chain([&total])
         .any(|id| reading.number(*id).is_percent());
     if !fine
+        || rated
         || inner
         || operator == '×' && (percents || scaled)
         || signed && operator == '+'

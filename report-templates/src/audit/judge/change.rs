@@ -218,7 +218,9 @@ fn claim_at(
     let relative = (at + 1..at + 3)
         .take_while(|i| !reading.word(passage, *i).is_empty())
         .any(|i| is_any(reading.word(passage, i), &["relative"]));
-    let speed = near(&["faster", "speedup", "speed", "quicker", "throughput"]);
+    let timed = matches!(reading.number(ends.a).unit, Unit::Measured(_));
+    let speed = near(&["faster", "speedup", "speed", "quicker", "throughput"])
+        || timed && near(&["improvement", "improved", "better"]);
     let wording = Wording {
         speed,
         relative,

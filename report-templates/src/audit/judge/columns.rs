@@ -161,7 +161,8 @@ pub(super) fn report(
         ..printed.signed()
     };
     let values = || parts.iter().map(|id| reading.number(*id).signed());
-    let between = values().min() < Some(printed.signed()) && values().max() > Some(printed.signed());
+    let between =
+        values().min() < Some(printed.signed()) && values().max() > Some(printed.signed());
     let average = parts.len() > 2 && between && sum.sub(product).abs() <= many;
     let twice = sum == printed.signed().add(printed.signed());
     let largest =

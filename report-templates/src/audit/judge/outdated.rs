@@ -41,8 +41,26 @@ fn states(reading: &Reading<'_>, ratio: &Ratio) -> bool {
         .words(passage)
         .any(|word| outcome(word) == Some(Outcome::Passed));
     let other = &[
-        "after", "phase", "session", "step", "week", "day", "sprint", "hour", "round", "run",
-        "then", "progress", "expected", "would", "fixed",
+        "after",
+        "phase",
+        "session",
+        "step",
+        "week",
+        "day",
+        "sprint",
+        "hour",
+        "round",
+        "run",
+        "then",
+        "progress",
+        "expected",
+        "would",
+        "fixed",
+        "objective",
+        "minimum",
+        "achieve",
+        "target",
+        "goal",
     ];
     let dated = |passage: usize| reading.words(passage).any(|word| is_any(word, other));
     let present = in_the_present(reading, passage) && !dated(passage);

@@ -40,9 +40,16 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         let parts = items
             .iter()
             .fold(Decimal::ZERO, |sum, ratio| sum.add(value(ratio.part)));
-        let counted = value(claim.whole) == Decimal::whole(items.len() as i128);
+        let number = Decimal::whole(items.len() as i128);
+        let counted = value(claim.whole) == number || value(claim.part) == number;
         let mixed = parts == value(claim.whole) && wholes != parts;
-        if same && wholes != value(claim.whole) || counted && wholes != value(claim.whole) || mixed
+        // Either the wholes are the same set, or all of it is complete here and there.
+        let full = value(claim.part) == value(claim.whole) && wholes == parts;
+        let other = wholes != value(claim.whole) && !full;
+        if same && wholes != value(claim.whole)
+            || counted && wholes != value(claim.whole)
+            || mixed
+            || other
         {
             continue;
         }

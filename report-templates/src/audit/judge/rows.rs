@@ -178,11 +178,17 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
         }
     }
     // Neighbours that agree in no row have nothing to do with each other.
+    let coverage = table.find(Column::Coverage).is_some() && table.find(Column::Percent).is_none();
     let agree = found
         .iter()
         .filter(|claim| claim.verdict != Verdict::Inconsistent)
         .count();
-    if agree * 4 >= found.len() || found.len() < 3 {
+    let enough = if coverage {
+        agree * 2 > found.len()
+    } else {
+        agree * 4 >= found.len() || found.len() < 3
+    };
+    if enough {
         ledger.judged.extend(found);
     }
 }

@@ -135,7 +135,10 @@ fn of_section(
         .filter(|claim| claim.unit == unit);
     let length = ["loc", "line", "行", "kb"].contains(&unit.as_str());
     let heading = heading.filter(|claim| !(length && describes_a_file(reading, claim)));
-    let claim = heading.or_else(|| outside(reading, section, &lists, led, &unit));
+    let claim = heading.or_else(|| {
+        if length { None } else { Some(()) }
+            .and_then(|()| outside(reading, section, &lists, led, &unit))
+    });
     let tagged_below = (section + 1..reading.document.sections.len())
         .take_while(|child| reading.document.sections[*child].first < shape.end)
         .filter_map(|child| reading.document.sections[child].heading)

@@ -160,7 +160,7 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
         noun(word).is_some() || is_any(word, &["tasks", "items", "passing", "passed", "complete"])
     });
     let score = n == Decimal::whole(100) && !counted;
-    if share.target || share.foreign || k > n || score {
+    if share.target || share.foreign || p > Decimal::whole(100) || k > n || score {
         return Judged {
             verdict: Verdict::Unresolved,
             why: format!("{}; the percentage may mean something else", judged.why),

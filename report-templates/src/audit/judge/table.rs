@@ -44,9 +44,26 @@ pub(super) fn tables<'a>(reading: &'a Reading<'_>) -> Vec<Table<'a>> {
             let columns = columns
                 .map(|(index, cell)| named_only(reading, shape, index, column(reading, *cell)))
                 .collect();
+            let columns = without_lone_new(reading, shape, columns);
             Table { shape, columns }
         })
         .collect()
+}
+
+/// `New` is the state after only beside `Old`; otherwise it counts what was added.
+fn without_lone_new(reading: &Reading<'_>, shape: &Shape, mut columns: Vec<Column>) -> Vec<Column> {
+    let says = |cell: usize, word: &str| {
+        reading
+            .words(cell)
+            .any(|known| known.eq_ignore_ascii_case(word))
+    };
+    let old = shape.rows[0].iter().any(|cell| says(*cell, "old"));
+    for (column, cell) in columns.iter_mut().zip(&shape.rows[0]) {
+        if *column == Column::After && !old && says(*cell, "new") {
+            *column = Column::Other;
+        }
+    }
+    columns
 }
 
 /// `Test Suite` over names is no count of suites.

@@ -75,6 +75,17 @@ fn between(
             end(reading, table, row, after, number),
         );
         let (Some(a), Some(b)) = ends else { continue };
+        let marked = reading
+            .tokens(cell)
+            .iter()
+            .any(|token| matches!(token.kind, TokenKind::Mark(_)));
+        if marked
+            && number.sign == Sign::None
+            && number.unit != Unit::Factor
+            && reading.words(cell).next().is_none()
+        {
+            continue;
+        }
         let plain = number.sign == Sign::None
             && number.unit == Unit::Count
             && reading.words(cell).count() > 2;
