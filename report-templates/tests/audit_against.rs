@@ -1,6 +1,7 @@
 //! The audit with a record as evidence.
 
 #![cfg(feature = "audit")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 

@@ -6,6 +6,7 @@
 //! says so and passes. `PHASEGATE_CORPUS_ONLY=001,004` restricts it to some reports.
 
 #![cfg(feature = "audit")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stdout, reason = "the figures are what this test is for")]
 
 use phasegate_report::audit::{Verdict, audit_bytes};

@@ -1,6 +1,7 @@
 //! Documents with known truth: what is right is never called wrong, what is wrong is found.
 
 #![cfg(feature = "audit")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use phasegate_report::audit::{Verdict, audit, power};
 use proptest::prelude::*;

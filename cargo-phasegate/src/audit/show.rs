@@ -163,11 +163,9 @@ fn summary(audited: &Audited<'_>, console: &Console) -> String {
 }
 
 fn powered(power: Power) -> String {
-    let share = if power.tried == 0 {
-        String::new()
-    } else {
-        format!(" ({}%)", power.caught * 100 / power.tried)
-    };
+    let share = (power.caught * 100)
+        .checked_div(power.tried)
+        .map_or(String::new(), |percent| format!(" ({percent}%)"));
     format!(
         "power: {} of {} single-number changes would be noticed{share}; {} numbers recognised",
         power.caught, power.tried, power.recognised

@@ -6,6 +6,9 @@ use super::numbers::{Lexed, Number, Token, TokenKind};
 use std::collections::HashSet;
 use std::ops::Range;
 
+/// Tokens of a passage that are looked at for its vocabulary.
+const LONGEST_SENTENCE: usize = 256;
+
 /// The document, its tokens and its numbers.
 pub(crate) struct Reading<'a> {
     pub(crate) document: Document,
@@ -38,10 +41,12 @@ impl Reading<'_> {
         }
     }
 
-    /// All words of a passage.
+    /// The words of a passage; of one that is longer than any sentence, those at its start, so that
+    /// judges may ask for them again and again.
     pub(crate) fn words(&self, passage: usize) -> impl Iterator<Item = &str> {
         self.tokens(passage)
             .iter()
+            .take(LONGEST_SENTENCE)
             .filter(|token| token.kind == TokenKind::Word)
             .map(move |token| self.text(passage, token))
     }

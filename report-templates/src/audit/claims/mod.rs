@@ -2,10 +2,12 @@
 
 mod outcome;
 mod ratio;
+mod share;
 mod standing;
 
 pub(crate) use outcome::{Stated, label_outcome};
-pub(crate) use ratio::{Ratio, Share};
+pub(crate) use ratio::Ratio;
+pub(crate) use share::Share;
 pub(crate) use standing::{Standing, standing};
 
 use super::reading::Reading;
@@ -24,7 +26,7 @@ impl Claims {
         let mut claims = Self::default();
         for passage in 0..reading.document.passages.len() {
             let ratios = ratio::ratios(reading, passage);
-            claims.shares.extend(ratio::shares(
+            claims.shares.extend(share::shares(
                 reading,
                 passage,
                 &ratios,

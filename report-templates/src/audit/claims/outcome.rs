@@ -21,18 +21,20 @@ pub(crate) struct Stated {
 /// Outcome counts of a passage, those inside ratios left out.
 pub(super) fn stated(reading: &Reading<'_>, passage: usize, ratios: &[Ratio]) -> Vec<Stated> {
     let in_ratio = |at: usize| {
-        ratios
-            .iter()
-            .any(|ratio| (ratio.first..=ratio.last).contains(&at))
+        let next = ratios.partition_point(|ratio| ratio.last < at);
+        ratios.get(next).is_some_and(|ratio| ratio.first <= at)
     };
     let mut found = Vec::new();
     for (at, number) in reading.numbers_in(passage) {
         if in_ratio(at) || !reading.number(number).is_plain_count() {
             continue;
         }
+        if at > 0 && is_any(reading.word(passage, at - 1), HISTORY) {
+            continue;
+        }
         let behind = behind(reading, passage, at).map(|(outcome, noun)| (outcome, noun, false));
         let ahead = || ahead(reading, passage, at).map(|(outcome, noun)| (outcome, noun, true));
-        if let Some((outcome, noun, labelled)) = ahead().or(behind) {
+        if let Some((outcome, noun, labelled)) = behind.or_else(ahead) {
             found.push(Stated {
                 passage,
                 at,
@@ -46,12 +48,33 @@ pub(super) fn stated(reading: &Reading<'_>, passage: usize, ratios: &[Ratio]) ->
     found
 }
 
+/// Before a count these words say what was done about it, not what is.
+const HISTORY: &[&str] = &[
+    "fixed",
+    "fix",
+    "fixes",
+    "fixing",
+    "resolved",
+    "resolve",
+    "repaired",
+    "corrected",
+    "addressed",
+    "was",
+    "were",
+    "from",
+    "had",
+];
+
 /// `206 tests passed`.
 fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &'static str)> {
-    let mut counted = "test";
+    let mut counted = labelled_noun(reading, passage, at).unwrap_or("test");
     for next in at + 1..at + 4 {
         let word = reading.word(passage, next);
         if let Some(outcome) = outcome(word) {
+            // `Passed: 206 Failed: 2`: the word is the label of the next number.
+            if matches!(reading.symbol_at(passage, next + 1), Some(':' | '=')) {
+                return None;
+            }
             let more = noun(reading.word(passage, next + 1));
             return Some((outcome, more.unwrap_or(counted)));
         }
@@ -62,6 +85,14 @@ fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, 
         }
     }
     None
+}
+
+/// `Test Files: 12 passed`: the label before the number may say what is counted.
+fn labelled_noun(reading: &Reading<'_>, passage: usize, at: usize) -> Option<&'static str> {
+    let colon = (at.saturating_sub(8)..at)
+        .rev()
+        .find(|i| reading.symbol_at(passage, *i) == Some(':'))?;
+    noun(reading.word(passage, colon.checked_sub(1)?))
 }
 
 /// `Failed Tests: 2`: the label reaches back to the start or to the separator before it.
@@ -82,6 +113,11 @@ fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &
     while start > 0 && end - start < 7 && !reading.word(passage, start - 1).is_empty() {
         start -= 1;
     }
+    // `E2E tests: 35`: the label goes on to the left, and names a part.
+    let cut = start > 0 && reading.tokens(passage)[start - 1].kind == TokenKind::Name;
+    if cut {
+        return None;
+    }
     label_outcome((start..end - 1).map(|index| reading.word(passage, index)))
 }
 
@@ -89,7 +125,7 @@ fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &
 pub(crate) fn label_outcome<'w>(
     words: impl Iterator<Item = &'w str>,
 ) -> Option<(Outcome, &'static str)> {
-    let (mut named, mut counted, mut any) = (None, None, false);
+    let (mut named, mut counted, mut any, mut ran) = (None, None, false, false);
     for word in words {
         any = true;
         if let Some(outcome) = outcome(word) {
@@ -99,14 +135,18 @@ pub(crate) fn label_outcome<'w>(
             }
         } else if let Some(noun) = noun(word) {
             counted = Some(noun);
+        } else if is_any(word, &["executed", "run"]) {
+            ran = true;
         } else if !is_any(
             word,
-            &[
-                "number", "of", "the", "test", "all", "unit", "count", "executed", "run",
-            ],
+            &["number", "of", "the", "test", "all", "unit", "count"],
         ) {
             return None;
         }
+    }
+    // `Tests executed: 2` leaves out the skipped ones.
+    if ran && named.is_none() {
+        return None;
     }
     let outcome = named.or_else(|| counted.map(|_| Outcome::Total))?;
     any.then_some((outcome, counted.unwrap_or("test")))

@@ -46,6 +46,16 @@ const TARGET: &[&str] = &[
     "planned",
 ];
 
+/// A headline that says so speaks of the present.
+const REACHED: &[&str] = &[
+    "achieved",
+    "reached",
+    "met",
+    "exceeded",
+    "accomplished",
+    "surpassed",
+];
+
 /// Words of the passage, of its table row's label, and of the headings above.
 pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
     let passage = ratio.passage;
@@ -83,7 +93,8 @@ pub(crate) fn standing(reading: &Reading<'_>, ratio: &Ratio) -> Standing {
         "milestone",
         "roadmap",
         "plan",
-    ]) {
+    ]) && !says(REACHED)
+    {
         Standing::Target
     } else {
         Standing::Current

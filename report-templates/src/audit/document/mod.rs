@@ -7,4 +7,4 @@ mod shape;
 
 pub(crate) use position::Positions;
 pub(crate) use reader::read;
-pub(crate) use shape::{Document, Item, List, Passage, Role, Section, Table};
+pub(crate) use shape::{Document, List, Passage, Role, Table};

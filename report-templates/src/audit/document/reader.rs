@@ -28,7 +28,6 @@ struct Reader<'a> {
     open_lists: Vec<usize>,
     open_items: Vec<usize>,
     item_fresh: bool,
-    quotes: usize,
     detached: bool,
     struck: usize,
     strong_from: Option<usize>,
@@ -61,7 +60,6 @@ impl<'a> Reader<'a> {
             open_lists: Vec::new(),
             open_items: Vec::new(),
             item_fresh: false,
-            quotes: 0,
             detached: false,
             struck: 0,
             strong_from: None,
@@ -98,7 +96,6 @@ impl<'a> Reader<'a> {
         match tag {
             Tag::Heading { level, .. } => self.open_section(level),
             Tag::Paragraph | Tag::HtmlBlock => self.flush_into_new_group(),
-            Tag::BlockQuote(_) => self.quotes += 1,
             Tag::CodeBlock(kind) => {
                 self.flush_into_new_group();
                 self.code = Some(is_output(&kind));
@@ -111,7 +108,6 @@ impl<'a> Reader<'a> {
                 let table = Table {
                     rows: Vec::new(),
                     lead: self.lead,
-                    section: self.section,
                 };
                 self.document.tables.push(table);
             }
@@ -133,7 +129,6 @@ impl<'a> Reader<'a> {
                 self.role = Role::Line;
             }
             TagEnd::Paragraph => self.flush(),
-            TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
             TagEnd::CodeBlock => {
                 self.flush();
                 self.code = None;
@@ -336,7 +331,6 @@ impl<'a> Reader<'a> {
             section: self.section,
             group,
             item,
-            quoted: self.quotes > 0,
             detached: self.detached,
         });
     }

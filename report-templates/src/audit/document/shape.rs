@@ -22,7 +22,6 @@ pub(crate) struct Passage {
     /// Passages of one paragraph, one list, one code block or one table share a group.
     pub(crate) group: usize,
     pub(crate) item: Option<usize>,
-    pub(crate) quoted: bool,
     /// After a horizontal rule and before the next heading: about the whole document.
     pub(crate) detached: bool,
 }
@@ -77,7 +76,6 @@ pub(crate) struct Item {
 pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<usize>>,
     pub(crate) lead: Option<usize>,
-    pub(crate) section: usize,
 }
 
 impl Document {

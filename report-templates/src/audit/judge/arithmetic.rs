@@ -1,7 +1,8 @@
 //! Sums and products that are spelled out: `a + b = c`, `a × b = c`, `41 (27 unit + 14 integration)`.
 
 use crate::audit::findings::{Kind, Verdict};
-use crate::audit::numbers::{Bound, Decimal, TokenKind};
+use crate::audit::numbers::decimal::divide;
+use crate::audit::numbers::{Bound, Decimal, TokenKind, is_any};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 /// Most words that may stand between two terms.
@@ -100,7 +101,28 @@ fn equation(
         .iter()
         .any(|id| reading.number(*id).sign != crate::audit::numbers::Sign::None);
     let large = terms.iter().any(|id| value(*id).mantissa > 1_000_000_000);
-    if !fine || inner || signed && operator == '+' || operator == '×' && (large || length > 3) {
+    let scaled =
+        terms.iter().any(|id| !reading.number(*id).is_count()) && reading.number(total).is_count();
+    let last_token = numbers[from + length - 1].0.max(at);
+    let rated = (numbers[from].0.min(at)..last_token + 3).any(|i| {
+        is_any(
+            reading.word(passage, i),
+            &[
+                "per", "each", "crore", "crores", "lakh", "lakhs", "million", "billion", "thousand",
+            ],
+        )
+    });
+    let percents = terms
+        .iter()
+        .chain([&total])
+        .any(|id| reading.number(*id).is_percent());
+    if !fine
+        || rated
+        || inner
+        || operator == '×' && (percents || scaled)
+        || signed && operator == '+'
+        || operator == '×' && (large || length > 3)
+    {
         return;
     }
     let computed = match operator {
@@ -116,7 +138,10 @@ fn equation(
         .iter()
         .chain([&total])
         .all(|id| reading.number(*id).bound == Bound::Exact);
-    let verdict = match computed == value(total) {
+    let places = value(total).decimals;
+    // A product may be printed with fewer decimals than it has.
+    let rounded = operator == '×' && divide(computed, Decimal::whole(1), places) == value(total);
+    let verdict = match computed == value(total) || rounded {
         true => Verdict::Consistent,
         false if exact => Verdict::Inconsistent,
         false => Verdict::Unresolved,

@@ -119,8 +119,13 @@ fn after(reading: &Reading<'_>, passage: usize, ends: Ends, ledger: &mut Ledger)
     let tokens = reading.tokens(passage);
     let mut separated = false;
     let mut words = 0;
-    for at in ends.last + 1..tokens.len().min(ends.last + 9) {
-        match tokens[at].kind {
+    for (at, token) in tokens
+        .iter()
+        .enumerate()
+        .take(ends.last + 9)
+        .skip(ends.last + 1)
+    {
+        match token.kind {
             TokenKind::Symbol('(' | ',' | '-' | '=' | ':' | ';') if !separated => separated = true,
             TokenKind::Symbol('*' | '`' | '~' | '→') | TokenKind::Mark(_) => {}
             TokenKind::Symbol(')') if !separated => {}
@@ -205,10 +210,17 @@ fn claim_at(
     if near(&["per", "each", "average", "avg"]) {
         return;
     }
+    if (at.saturating_sub(4)..at)
+        .any(|i| is_any(reading.word(passage, i), &["target", "targets", "goal"]))
+    {
+        return;
+    }
     let relative = (at + 1..at + 3)
         .take_while(|i| !reading.word(passage, *i).is_empty())
         .any(|i| is_any(reading.word(passage, i), &["relative"]));
-    let speed = near(&["faster", "speedup", "speed", "quicker", "throughput"]);
+    let timed = matches!(reading.number(ends.a).unit, Unit::Measured(_));
+    let speed = near(&["faster", "speedup", "speed", "quicker", "throughput"])
+        || timed && near(&["improvement", "improved", "better"]);
     let wording = Wording {
         speed,
         relative,

@@ -34,7 +34,11 @@ fn column_sum(
 ) {
     if matches!(
         table.columns[column],
-        Column::Percent | Column::PercentLeft | Column::NotAdditive | Column::Status
+        Column::Percent
+            | Column::PercentLeft
+            | Column::Coverage
+            | Column::NotAdditive
+            | Column::Status
     ) {
         return;
     }
@@ -43,7 +47,12 @@ fn column_sum(
             .clone()
             .map(|row| cell_ratio(reading, table, row, column))
             .collect();
-        if let Some(cells) = cells {
+        // Ratios out of one and the same number are scores, and their total is an average.
+        let value = |id: usize| reading.number(id).value;
+        let scores = cells
+            .as_ref()
+            .is_some_and(|cells| cells.iter().all(|(_, _, whole)| value(*whole) == value(n)));
+        if let Some(cells) = cells.filter(|_| !scores) {
             let parts = cells.iter().map(|(_, k, _)| *k).collect();
             let wholes = cells.iter().map(|(_, _, n)| *n).collect();
             report(reading, parts, k, false, ledger);
@@ -57,9 +66,21 @@ fn column_sum(
     else {
         return;
     };
-    if !additive(printed) {
+    let words = |cell: usize, list: &[&str]| reading.words(cell).any(|word| is_any(word, list));
+    let other = table.cell(total_row, column).is_some_and(|cell| {
+        words(
+            cell,
+            &[
+                "unique", "distinct", "average", "avg", "mean", "max", "min", "net", "peak",
+            ],
+        )
+    });
+    if !additive(printed) || other {
         return;
     }
+    let partial = table
+        .cell(total_row, 0)
+        .is_some_and(|label| words(label, &["subtotal"]));
     let (mut ids, mut indented, mut blank) = (Vec::new(), false, 0);
     for row in rows.clone() {
         let Some(cell) = table.cell(row, column) else {
@@ -82,7 +103,14 @@ fn column_sum(
             .words(cell)
             .any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"]))
     });
-    let open = indented || blank > ids.len() || clock && matches!(printed.unit, Unit::Measured(_));
+    let wordy = table
+        .cell(total_row, column)
+        .is_some_and(|cell| reading.words(cell).count() > 2);
+    let open = wordy
+        || indented
+        || partial
+        || blank > ids.len()
+        || clock && matches!(printed.unit, Unit::Measured(_));
     if ids.len() > 1 {
         report(reading, ids, total, open, ledger);
     }
@@ -126,6 +154,17 @@ pub(super) fn report(
     } else {
         Decimal::ZERO
     };
+    // Subtotals among the rows count everything twice.
+    let many = Decimal::whole(parts.len() as i128);
+    let product = Decimal {
+        mantissa: printed.signed().mantissa * parts.len() as i128,
+        ..printed.signed()
+    };
+    let values = || parts.iter().map(|id| reading.number(*id).signed());
+    let between =
+        values().min() < Some(printed.signed()) && values().max() > Some(printed.signed());
+    let average = parts.len() > 2 && between && sum.sub(product).abs() <= many;
+    let twice = sum == printed.signed().add(printed.signed());
     let largest =
         parts.iter().map(|id| reading.number(*id).signed()).max() == Some(printed.signed());
     let tenth = Decimal {
@@ -144,7 +183,7 @@ pub(super) fn report(
         Verdict::Approximate
     } else if printed.bound == Bound::AtLeast && sum >= printed.value {
         Verdict::Consistent
-    } else if !exact || open || largest {
+    } else if !exact || open || largest || twice || average {
         Verdict::Unresolved
     } else {
         Verdict::Inconsistent

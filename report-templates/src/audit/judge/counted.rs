@@ -1,6 +1,6 @@
 //! A headline that gives a count or a ratio, against the list right under it.
 
-use super::listing::{Listing, PARTIAL, listing, of_heads};
+use super::listing::{Listing, PARTIAL, listing};
 use crate::audit::claims::{Claims, Ratio};
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
@@ -14,93 +14,13 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         };
         let listing = listing(reading, index);
         headline(reading, claims, lead, &listing, ledger);
-        noun_lead(reading, lead, &listing, ledger);
+        super::led::noun_lead(reading, lead, &listing, ledger);
     }
-    output_blocks(reading, claims, ledger);
+    super::led::output_blocks(reading, claims, ledger);
     super::boxes::judge(reading, claims, ledger);
 }
 
-/// `10 functional categories` in a section whose list is led in by `Categories:`.
-fn noun_lead(reading: &Reading<'_>, lead: usize, listing: &Listing, ledger: &mut Ledger) {
-    let tokens = reading.tokens(lead);
-    let first = reading.word(lead, 0);
-    let colon = tokens
-        .last()
-        .is_some_and(|token| token.kind == TokenKind::Symbol(':'));
-    let plural = first.len() > 4 && stem(first) != first.to_lowercase();
-    let partial = listing.partial || reading.words(lead).any(|word| is_any(word, PARTIAL));
-    if !colon
-        || !plural
-        || tokens.len() > 4
-        || partial
-        || listing.items < 3
-        || listing.promised != listing.items
-    {
-        return;
-    }
-    let section = reading.passage(lead).section;
-    let wanted = stem(first);
-    let window = lead.saturating_sub(12)..lead;
-    let claims = window
-        .filter(|passage| reading.passage(*passage).section == section)
-        .flat_map(|passage| {
-            reading
-                .numbers_in(passage)
-                .map(move |(at, id)| (passage, at, id))
-        });
-    let mut claims = claims.filter(|(passage, at, id)| {
-        let counted = (at + 1..at + 4)
-            .map(|i| reading.word(*passage, i))
-            .take_while(|word| !word.is_empty())
-            .last();
-        let number = reading.number(*id);
-        number.is_plain_count()
-            && number.is_exact()
-            && counted.is_some_and(|word| stem(word) == wanted)
-    });
-    if let (Some((passage, at, id)), None) = (claims.next(), claims.next()) {
-        let value = reading.number(id).value;
-        let right = value == Decimal::whole(listing.items as i128);
-        let verdict = if right {
-            Verdict::Consistent
-        } else {
-            Verdict::Inconsistent
-        };
-        let why = format!("{} listed, printed {value}", listing.items);
-        push(
-            reading,
-            passage,
-            (at, at),
-            verdict,
-            listing.items.to_string(),
-            why,
-            &[id],
-            listing,
-            ledger,
-        );
-    }
-}
-
-/// Lines of one block of output that all start with a sign, under the passage before it.
-fn output_blocks(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
-    let passages = &reading.document.passages;
-    let mut index = 0;
-    while index < passages.len() {
-        let group = passages[index].group;
-        let end = (index..passages.len())
-            .find(|at| passages[*at].group != group)
-            .unwrap_or(passages.len());
-        if passages[index].role == Role::Output && index > 0 && end - index > 1 {
-            let listing = of_heads(reading, (index..end).collect(), false);
-            if listing.marked && listing.named {
-                headline(reading, claims, index - 1, &listing, ledger);
-            }
-        }
-        index = end.max(index + 1);
-    }
-}
-
-fn headline(
+pub(super) fn headline(
     reading: &Reading<'_>,
     claims: &Claims,
     lead: usize,
@@ -137,9 +57,13 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
     }) || is_any(reading.word(lead, 0), &["all", "the", "these", "our"]) && at == 1;
     let labelled = at > 1 && reading.symbol_at(lead, at - 1) == Some(':');
     let named = !reading.word(lead, at + 1).is_empty();
+    let opaque = reading
+        .tokens(lead)
+        .get(at + 1)
+        .is_some_and(|token| token.kind == TokenKind::Name);
     let closed =
         reading.symbol_at(lead, last) == Some(':') || reading.passage(lead).role == Role::Heading;
-    (plain && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
+    (plain && !opaque && (bracketed || (leads || labelled) && named && closed && last - at <= 6))
         .then_some((at, id))
 }
 
@@ -152,8 +76,14 @@ fn count(
 ) {
     let value = reading.number(id).value;
     let claims = |count: usize| value == Decimal::whole(count as i128);
-    let right =
-        claims(listing.items) || claims(listing.promised) || listing.names.is_some_and(claims);
+    let last_ordinal = listing
+        .first
+        .checked_sub(1)
+        .map(|before| before + listing.items);
+    let right = last_ordinal.is_some_and(claims)
+        || claims(listing.items)
+        || claims(listing.promised)
+        || listing.names.is_some_and(claims);
     let counted = listing
         .names
         .filter(|_| !listing.ordered && !listing.named)
@@ -183,14 +113,21 @@ fn count(
 fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -> bool {
     let words: Vec<_> = reading.words(lead).collect();
     let partial = listing.partial || words.iter().any(|word| is_any(word, PARTIAL));
-    let own_counts = listing
+    let counts = listing
         .heads
         .iter()
         .filter(|head| reading.numbers_in(**head).next().is_some())
-        .count()
-        * 2
-        > listing.items;
-    if partial || own_counts && !listing.ordered {
+        .count();
+    let tags: Vec<_> = listing
+        .heads
+        .iter()
+        .filter_map(|head| super::tags::bracketed(reading, *head))
+        .collect();
+    let unit = noun(reading.word(lead, at + 1))
+        .map_or_else(|| stem(reading.word(lead, at + 1)), str::to_owned);
+    let grouped = tags.len() * 3 >= listing.items || tags.iter().any(|tag| tag.unit == unit);
+    let fewer = Decimal::whole(listing.promised as i128) < value_at(reading, lead, at);
+    if partial || listing.nested && fewer || grouped || counts * 2 > listing.items {
         return false;
     }
     // `(15 total tests)` counts tests.
@@ -263,8 +200,11 @@ fn test_names(reading: &Reading<'_>, listing: &Listing) -> bool {
             .unwrap_or_default();
         // A file may hold any number of tests.
         let file = (name.contains('.') || name.contains('/')) && !name.contains("::");
-        !file && text.contains("test")
-            || !file && (text.contains("::") || text.contains("should") || text.contains("Test"))
+        !file
+            && (text.contains("test")
+                || text.contains("::")
+                || text.contains("should")
+                || text.contains("Test"))
     })
 }
 
@@ -352,7 +292,7 @@ fn share(reading: &Reading<'_>, ratio: &Ratio, listing: &Listing, ledger: &mut L
 }
 
 #[allow(clippy::too_many_arguments)]
-fn push(
+pub(super) fn push(
     reading: &Reading<'_>,
     lead: usize,
     (first, last): (usize, usize),
@@ -375,4 +315,10 @@ fn push(
         .related(related)
         .numbers(numbers.iter().copied()),
     );
+}
+
+fn value_at(reading: &Reading<'_>, lead: usize, at: usize) -> Decimal {
+    reading
+        .number_at(lead, at)
+        .map_or(Decimal::ZERO, |id| reading.number(id).value)
 }

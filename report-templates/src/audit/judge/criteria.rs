@@ -10,7 +10,8 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
     let actual = table
         .find(Column::Actual)
         .or_else(|| table.find(Column::After))
-        .or_else(|| table.find(Column::Percent));
+        .or_else(|| table.find(Column::Percent))
+        .or_else(|| table.find(Column::Coverage));
     let (Some(target), Some(actual), Some(status)) = (target, actual, table.find(Column::Status))
     else {
         return;

@@ -41,7 +41,16 @@ pub(super) fn difference(
         Unit::Percent if percents && !wording.relative => Some(points(from, to, claim, true)),
         Unit::Points if percents => Some(points(from, to, claim, false)),
         Unit::Count if percents && wording.bare_points => Some(points(from, to, claim, false)),
-        Unit::Percent => relative(from, to, claim, wording, fuzzy),
+        Unit::Percent => {
+            let hedged = a.bound != Bound::Exact || b.bound != Bound::Exact;
+            relative(from, to, claim, wording, fuzzy).map(|found| match found.verdict {
+                Verdict::Inconsistent if hedged => Difference {
+                    verdict: Verdict::Unresolved,
+                    ..found
+                },
+                _ => found,
+            })
+        }
         Unit::Factor => factor(from, to, claim),
         unit if unit == a.unit && unit == b.unit => Some(absolute(change, claim, a, b)),
         _ => None,
@@ -95,9 +104,8 @@ fn points(from: Decimal, to: Decimal, claim: &Number, or_relative: bool) -> Diff
         (!from.is_zero()).then(|| divide(hundredfold(change), from.abs(), claim.value.decimals));
     let same_relative =
         or_relative && also.is_some_and(|value| value.sub(claim.value).abs() <= claim.value.ulp());
-    let verdict = if off.is_zero() {
-        Verdict::Consistent
-    } else if same_relative && also == Some(claim.value) {
+    let exactly = off.is_zero() || same_relative && also == Some(claim.value);
+    let verdict = if exactly {
         Verdict::Consistent
     } else if off <= slack || same_relative || about(claim, change) {
         Verdict::Approximate

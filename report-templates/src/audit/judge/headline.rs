@@ -1,6 +1,7 @@
 //! Headlines that the figures under them deny: targets said to be met, `all` over failures.
 
-use crate::audit::claims::{Claims, Ratio, Standing, standing};
+use super::table::Table;
+use crate::audit::claims::{Claims, Standing, standing};
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::{Decimal, Outcome, Sign, is_any, outcome};
@@ -38,18 +39,24 @@ const NOT_YET: &[&str] = &[
     "progress",
 ];
 
-pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
+pub(super) fn judge(
+    reading: &Reading<'_>,
+    claims: &Claims,
+    tables: &[Table<'_>],
+    ledger: &mut Ledger,
+) {
     for passage in 0..reading.document.passages.len() {
         if reading.passage(passage).role == Role::Heading {
             reached(reading, claims, passage, ledger);
             objective(reading, passage, ledger);
         }
     }
-    all_passing(reading, claims, ledger);
+    super::all_of::judge(reading, claims, tables, ledger);
+    super::outdated::judge(reading, claims, ledger);
     super::applied::judge(reading, claims, ledger);
 }
 
-fn has(reading: &Reading<'_>, passage: usize, list: &[&str]) -> bool {
+pub(super) fn has(reading: &Reading<'_>, passage: usize, list: &[&str]) -> bool {
     reading.words(passage).any(|word| is_any(word, list))
 }
 
@@ -86,7 +93,7 @@ fn reached(reading: &Reading<'_>, claims: &Claims, heading: usize, ledger: &mut 
     else {
         return;
     };
-    if reading.number(goal).sign != Sign::None {
+    if reading.number(goal).sign != Sign::None || !speaks_for_all(reading, heading) {
         return;
     }
     let target = reading.number(goal).value;
@@ -116,6 +123,34 @@ fn reached(reading: &Reading<'_>, claims: &Claims, heading: usize, ledger: &mut 
         .numbers([goal])
         .decision(true),
     );
+}
+
+/// A headline high up whose words before the percentage name no part of the project.
+fn speaks_for_all(reading: &Reading<'_>, heading: usize) -> bool {
+    let section = reading.passage(heading).section;
+    let high = reading.document.sections[section].level <= 2;
+    let at = reading.numbers_in(heading).next().map_or(0, |(at, _)| at);
+    let plain = &[
+        "mission",
+        "target",
+        "goal",
+        "objective",
+        "overall",
+        "final",
+        "test",
+        "tests",
+        "project",
+        "we",
+        "success",
+        "milestone",
+        "status",
+    ];
+    let words = (0..at)
+        .map(|i| reading.word(heading, i))
+        .filter(|word| word.is_ascii());
+    high && words
+        .filter(|word| !word.is_empty())
+        .all(|word| is_any(word, plain) || is_any(word, ACHIEVED))
 }
 
 /// Current shares of the largest sets that speak of this metric.
@@ -216,74 +251,4 @@ fn objective(reading: &Reading<'_>, heading: usize, ledger: &mut Ledger) {
         .numbers([target, result])
         .decision(true),
     );
-}
-
-/// `Fully Passing Suites` over `11/12 passing`.
-fn all_passing(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
-    for ratio in &claims.ratios {
-        let passage = ratio.passage;
-        let value = |id: usize| reading.number(id).value;
-        let passing = reading
-            .words(passage)
-            .any(|word| outcome(word) == Some(Outcome::Passed));
-        if value(ratio.part) >= value(ratio.whole)
-            || !passing
-            || standing(reading, ratio) != Standing::Current
-        {
-            continue;
-        }
-        let above = reading
-            .document
-            .headings_above(passage)
-            .find(|heading| says_all(reading, *heading));
-        if let Some(heading) = above.filter(|heading| near(reading, *heading, ratio)) {
-            ledger.push(
-                Judged::new(
-                    Kind::Contradiction,
-                    Verdict::Inconsistent,
-                    reading.span(passage, ratio.first, ratio.last),
-                )
-                .expected("not all passing")
-                .why(format!(
-                    "stands under \"{}\"",
-                    reading.passage(heading).flat.text.trim()
-                ))
-                .related([reading.whole(heading).start])
-                .numbers([ratio.part, ratio.whole]),
-            );
-        }
-    }
-}
-
-fn says_all(reading: &Reading<'_>, heading: usize) -> bool {
-    let all = has(reading, heading, &["all", "fully", "every", "everything"]);
-    let passing = has(
-        reading,
-        heading,
-        &["passing", "passed", "pass", "passes", "green"],
-    );
-    let hedged = has(
-        reading,
-        heading,
-        &[
-            "not",
-            "almost",
-            "nearly",
-            "except",
-            "to",
-            "for",
-            "until",
-            "partially",
-            "make",
-            "get",
-            "criteria",
-        ],
-    );
-    all && passing && !hedged
-}
-
-/// A heading speaks for its section, not for a whole document.
-fn near(reading: &Reading<'_>, heading: usize, ratio: &Ratio) -> bool {
-    reading.document.sections[reading.passage(heading).section].level > 1
-        && ratio.passage - heading <= 60
 }

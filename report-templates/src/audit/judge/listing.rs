@@ -25,6 +25,10 @@ pub(super) struct Listing {
     /// The list says that it is not complete.
     pub(super) partial: bool,
     pub(super) heads: Vec<usize>,
+    /// Some items have lists of their own: they may be groups.
+    pub(super) nested: bool,
+    /// The first ordinal; zero for a list without.
+    pub(super) first: usize,
 }
 
 /// Words that say a list shows only some of what there is.
@@ -58,22 +62,31 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
     let lists = &reading.document.lists;
     let mut heads = heads(reading, &lists[index]);
     let mut next = index + 1;
-    while let Some(list) = lists.get(next) {
+    // Looking ahead is bounded, so that nests of lists stay linear.
+    while let Some(list) = lists.get(next).filter(|_| next < index + 64) {
         let nested = list.parent.is_some() && list.parent != lists[index].parent;
         let follows =
             list.start == Some(heads.len() as u64 + 1) && list.section == lists[index].section;
-        if follows
-            && lists[index].start.is_some()
-            && list.parent == lists[index].parent
-            && next < index + 200
-        {
+        if follows && lists[index].start.is_some() && list.parent == lists[index].parent {
             heads.extend(self::heads(reading, list));
         } else if !nested {
             break;
         }
         next += 1;
     }
-    of_heads(reading, heads, lists[index].start.is_some())
+    let first = lists[index]
+        .start
+        .and_then(|start| usize::try_from(start).ok())
+        .unwrap_or(0);
+    let nested = lists.get(index + 1).is_some_and(|next| {
+        next.parent
+            .is_some_and(|item| reading.document.items[item].list == index)
+    });
+    Listing {
+        first,
+        nested,
+        ..of_heads(reading, heads, lists[index].start.is_some())
+    }
 }
 
 fn heads(reading: &Reading<'_>, list: &List) -> Vec<usize> {
@@ -97,6 +110,8 @@ pub(super) fn of_heads(reading: &Reading<'_>, heads: Vec<usize>, ordered: bool) 
         doubtful: 0,
         partial: false,
         heads: Vec::new(),
+        nested: false,
+        first: 0,
     };
     for head in &heads {
         look_at(reading, *head, &mut listing);
@@ -146,7 +161,20 @@ fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
             .saturating_sub(1);
         listing.partial |= extra.is_none();
     }
-    listing.partial |= words().any(|word| is_any(word, &["etc"]))
+    let names = tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::Name)
+        .count();
+    let range = names > 1 && words().any(|word| is_any(word, &["to", "through"]));
+    let several = names > 1
+        && tokens
+            .iter()
+            .any(|token| token.kind == TokenKind::Symbol(','));
+    let glob = reading.passage(head).flat.text.contains('*');
+    listing.partial |= range
+        || several
+        || glob
+        || words().any(|word| is_any(word, &["etc"]))
         || reading.passage(head).flat.text.contains("...");
 }
 

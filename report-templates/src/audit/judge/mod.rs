@@ -1,5 +1,6 @@
 //! The judges: each reads the claims of one sort and writes to the ledger.
 
+mod all_of;
 mod applied;
 mod arithmetic;
 mod boxes;
@@ -10,8 +11,10 @@ mod criteria;
 mod differ;
 mod headline;
 mod hours;
+mod led;
 mod listing;
 mod outcomes;
+mod outdated;
 mod output_totals;
 mod parts;
 mod ratio_lists;
@@ -21,6 +24,7 @@ mod rows;
 mod section_sums;
 mod shares;
 mod stale;
+mod subjects;
 mod table;
 mod tabled;
 mod tags;
@@ -53,6 +57,6 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
     section_sums::judge(reading, claims, ledger);
     remaining::judge(reading, claims, ledger);
     restated::judge(reading, claims, ledger);
-    headline::judge(reading, claims, ledger);
+    headline::judge(reading, claims, &tables, ledger);
     shares::settle_ceilings(ledger);
 }

@@ -40,7 +40,15 @@ fn first_number(reading: &Reading<'_>, passage: usize) -> Option<usize> {
         .any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Name));
     let sliced = reading.symbol_at(passage, at + 1) == Some('/')
         || at > 0 && reading.symbol_at(passage, at - 1) == Some('(');
-    (label && !sliced).then_some(id)
+    let gap = at > 0 && {
+        let before = reading.tokens(passage)[at - 1].at.end;
+        let text = &reading.passage(passage).flat.text;
+        text[before..reading.tokens(passage)[at].at.start].starts_with("  ")
+    };
+    let measured = matches!(reading.number(id).unit, Unit::Measured(_));
+    // Counts must stand in a column of their own, or any line with a figure would be an addend.
+    let columnar = measured || gap && reading.number(id).is_plain_count();
+    (label && !sliced && columnar).then_some(id)
 }
 
 fn total(reading: &Reading<'_>, lines: std::ops::Range<usize>, last: usize, ledger: &mut Ledger) {

@@ -4,12 +4,13 @@ use crate::audit::claims::{Claims, Ratio, Standing, Stated, standing};
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::decimal::divide;
-use crate::audit::numbers::{Bound, Decimal, Outcome, Sign, is_any, outcome};
+use crate::audit::numbers::{Bound, Decimal, Outcome, Sign, is_any, noun, outcome};
 use crate::audit::reading::{Judged, Ledger, Reading};
 use std::collections::HashMap;
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
     beside_ratios(reading, claims, ledger);
+    super::subjects::judge(reading, claims, ledger);
     if let Some(state) = State::read(reading, claims) {
         for passage in 0..reading.document.passages.len() {
             to_target(reading, passage, &state, ledger);
@@ -43,7 +44,13 @@ fn beside_ratios(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
             .words(ratio.passage)
             .any(|word| outcome(word) == Some(Outcome::Passed))
             || matches!(reading.passage(ratio.passage).role, Role::Cell { .. });
-        if passing && stated.noun == "test" {
+        let past = (stated.at + 1..stated.at + 5).any(|at| {
+            is_any(
+                reading.word(stated.passage, at),
+                &["were", "was", "had", "now"],
+            )
+        });
+        if passing && !past && stated.noun == "test" {
             left_over(reading, ratio, stated, ledger);
         }
     }
@@ -169,7 +176,10 @@ fn to_target(reading: &Reading<'_>, passage: usize, state: &State, ledger: &mut 
     let plain = reading.number(*left).is_count() && reading.number(*goal).is_percent();
     let reach = words(&["reach", "reaching", "achieve", "hit", "target", "goal"])
         && words(&["remaining", "more", "additional", "left", "needed", "need"]);
-    if !plain || !reach {
+    let tests = reading
+        .words(passage)
+        .any(|word| noun(word) == Some("test"));
+    if !plain || !reach || !tests {
         return;
     }
     let value = |id: usize| reading.number(id).value;

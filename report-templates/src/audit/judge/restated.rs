@@ -22,7 +22,20 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         }
     }
     let supported = ledger.supported();
-    for (name, said) in subjects.iter().chain(&labels) {
+    for (name, said) in &subjects {
+        disagreement(reading, name, said, &supported, ledger);
+    }
+    // One label may head two quantities; arithmetic must stand behind one of the values.
+    let backed = |said: &[Said]| {
+        let first = reading.number(said[0].number).value;
+        let same = said
+            .iter()
+            .filter(|said| reading.number(said.number).value == first)
+            .count();
+        let majority = said.len() > 2 && (same == 1 || same + 1 == said.len());
+        majority || said.iter().any(|said| supported.contains(&said.number))
+    };
+    for (name, said) in labels.iter().filter(|(_, said)| backed(said)) {
         disagreement(reading, name, said, &supported, ledger);
     }
 }
@@ -102,7 +115,13 @@ const OTHER_TIME: &[&str] = &[
     "timeline",
 ];
 
-fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
+/// Labels of things that are no quantities.
+const NAMES: &[&str] = &[
+    "version", "date", "id", "number", "revision", "updated", "time", "port", "issue", "phase",
+    "build",
+];
+
+pub(super) fn in_the_present(reading: &Reading<'_>, passage: usize) -> bool {
     let here = |passage: usize| reading.words(passage).any(|word| is_any(word, OTHER_TIME));
     let lead = reading
         .passage(passage)
@@ -202,7 +221,9 @@ fn labelled(reading: &Reading<'_>, passage: usize) -> Option<(String, Said)> {
         || sliced
         || !found.is_exact()
         || found.sign == Sign::Minus
-        || words.iter().any(|word| is_any(word, OTHER_TIME))
+        || words
+            .iter()
+            .any(|word| is_any(word, OTHER_TIME) || is_any(word, NAMES))
     {
         return None;
     }

@@ -30,11 +30,17 @@ fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let figures = table
         .columns
         .iter()
-        .filter(|column| matches!(column, Column::Percent | Column::PercentLeft))
+        .filter(|column| {
+            matches!(
+                column,
+                Column::Percent | Column::PercentLeft | Column::Coverage
+            )
+        })
         .count();
     let Some(at) = table
         .find(Column::Percent)
         .or_else(|| table.find(Column::PercentLeft))
+        .or_else(|| table.find(Column::Coverage))
         .filter(|_| figures == 1)
     else {
         return;
@@ -71,12 +77,12 @@ fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
 
 fn named_columns(table: &Table<'_>, at: usize) -> Option<(usize, usize)> {
     let whole = table.find(Column::Outcome(Outcome::Total))?;
-    let part = if table.columns[at] == Column::PercentLeft {
-        table.find(Column::Outcome(Outcome::Failed))
-    } else {
-        table
+    let part = match table.columns[at] {
+        Column::PercentLeft => table.find(Column::Outcome(Outcome::Failed)),
+        Column::Coverage => table.find(Column::Part),
+        _ => table
             .find(Column::Outcome(Outcome::Passed))
-            .or_else(|| table.find(Column::Part))
+            .or_else(|| table.find(Column::Part)),
     };
     part.map(|part| (part, whole))
 }
@@ -86,7 +92,14 @@ fn inferred_columns(reading: &Reading<'_>, table: &Table<'_>, at: usize) -> Opti
     let width = table.columns.len().min(8);
     let mut best: Option<(usize, (usize, usize))> = None;
     for (part, whole) in (0..width).flat_map(|a| (0..width).map(move |b| (a, b))) {
-        if part == whole || part == at || whole == at {
+        let outcomes = [part, whole]
+            .iter()
+            .all(|column| matches!(table.columns[*column], Column::Outcome(_)));
+        if part == whole
+            || part == at
+            || whole == at
+            || outcomes && table.columns[at] == Column::Coverage
+        {
             continue;
         }
         let (mut fits, mut seen, mut telling) = (0, 0, 0);
@@ -122,6 +135,7 @@ fn inferred_columns(reading: &Reading<'_>, table: &Table<'_>, at: usize) -> Opti
 
 /// A cell with one ratio beside a cell with one percentage.
 fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
+    let mut found = Vec::new();
     for row in table.rows() {
         let ratios: Vec<_> = (0..table.columns.len())
             .filter_map(|column| cell_ratio(reading, table, row, column))
@@ -136,7 +150,8 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             .filter_map(|column| percent(reading, table, row, column).map(|id| (column, id)))
             .collect();
         if let ([(at, k, n)], [(column, p)]) = (ratios.as_slice(), percents.as_slice())
-            && (at.abs_diff(*column) == 1 || table.columns[*column] == Column::Percent)
+            && (*column == at + 1
+                || *column + 1 == *at && table.columns[*column] == Column::Percent)
             && table
                 .cell(row, *column)
                 .is_some_and(|cell| reading.words(cell).all(|word| outcome(word).is_some()))
@@ -152,7 +167,7 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             let reversed = part.is_zero() && printed == Decimal::whole(100)
                 || part == whole && printed.is_zero();
             let open = part > whole || reversed;
-            ledger.push(if open {
+            found.push(if open {
                 Judged {
                     verdict: Verdict::Unresolved,
                     ..judged
@@ -161,6 +176,20 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
                 judged
             });
         }
+    }
+    // Neighbours that agree in no row have nothing to do with each other.
+    let coverage = table.find(Column::Coverage).is_some() && table.find(Column::Percent).is_none();
+    let agree = found
+        .iter()
+        .filter(|claim| claim.verdict != Verdict::Inconsistent)
+        .count();
+    let enough = if coverage {
+        agree * 2 > found.len()
+    } else {
+        agree * 4 >= found.len() || found.len() < 3
+    };
+    if enough {
+        ledger.judged.extend(found);
     }
 }
 
@@ -205,7 +234,14 @@ fn outcome_sums(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
         .filter_map(|row| RowSum::read(reading, table, row, total, &parts))
         .collect();
     let equal = sums.iter().filter(|sum| sum.sum == sum.printed).count();
-    let habit = equal * 2 > sums.len();
+    // A further column of counts may hold the rest under a name of its own.
+    let others = (1..table.columns.len()).any(|column| {
+        table.columns[column] == Column::Other
+            && table
+                .rows()
+                .any(|row| count(reading, table, row, column).is_some())
+    });
+    let habit = equal * 2 > sums.len() && !others;
     for sum in &sums {
         let wrong = sum.sum > sum.printed || closed && (skips > 0 || habit);
         let verdict = match sum.sum == sum.printed {

@@ -4,7 +4,7 @@ use super::listing::PARTIAL;
 use super::tags::{Tag, bracketed, tag};
 use crate::audit::claims::Claims;
 use crate::audit::findings::{Kind, Verdict};
-use crate::audit::numbers::{Decimal, is_any};
+use crate::audit::numbers::{Decimal, TokenKind, is_any};
 use crate::audit::reading::{Judged, Ledger, Reading};
 use std::collections::{BTreeMap, HashSet};
 
@@ -133,7 +133,12 @@ fn of_section(
         .heading
         .and_then(|heading| bracketed(reading, heading))
         .filter(|claim| claim.unit == unit);
-    let claim = heading.or_else(|| outside(reading, section, &lists, led, &unit));
+    let length = ["loc", "line", "行", "kb"].contains(&unit.as_str());
+    let heading = heading.filter(|claim| !(length && describes_a_file(reading, claim)));
+    let claim = heading.or_else(|| {
+        if length { None } else { Some(()) }
+            .and_then(|()| outside(reading, section, &lists, led, &unit))
+    });
     let tagged_below = (section + 1..reading.document.sections.len())
         .take_while(|child| reading.document.sections[*child].first < shape.end)
         .filter_map(|child| reading.document.sections[child].heading)
@@ -169,9 +174,18 @@ fn outside(
     let mut found = window
         .filter(|passage| reading.passage(*passage).section == section && !led.contains(passage))
         .filter_map(|passage| bracketed(reading, passage))
-        .filter(|tag| tag.unit == unit);
+        .filter(|tag| tag.unit == unit && !describes_a_file(reading, tag));
     let claim = found.next().filter(|_| here)?;
     found.next().is_none().then_some(claim)
+}
+
+/// `` `events.rs` (93 lines) `` says how long that file is.
+fn describes_a_file(reading: &Reading<'_>, tag: &Tag) -> bool {
+    let before = tag
+        .at
+        .checked_sub(2)
+        .map(|at| reading.tokens(tag.passage)[at].kind);
+    before == Some(TokenKind::Name)
 }
 
 /// A heading's tag against the tags of its subsections' headings.

@@ -3,7 +3,7 @@
 use crate::audit::claims::{Claims, Share};
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::percent::{Fit, expected, fit};
-use crate::audit::numbers::{Bound, Decimal, Number};
+use crate::audit::numbers::{Bound, Decimal, Number, is_any, noun};
 use crate::audit::reading::{Judged, Ledger, Reading, Rounding};
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
@@ -155,8 +155,12 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
         };
     }
     // Out of one hundred is a score, and the percentage beside it its weight.
-    let score = n == Decimal::whole(100);
-    if share.target || k > n || score {
+    let counted = (ratio.last + 1..ratio.last + 4).any(|at| {
+        let word = reading.word(ratio.passage, at);
+        noun(word).is_some() || is_any(word, &["tasks", "items", "passing", "passed", "complete"])
+    });
+    let score = n == Decimal::whole(100) && !counted;
+    if share.target || share.foreign || p > Decimal::whole(100) || k > n || score {
         return Judged {
             verdict: Verdict::Unresolved,
             why: format!("{}; the percentage may mean something else", judged.why),

@@ -53,7 +53,10 @@ pub(super) fn judge(reading: &Reading<'_>, tables: &[Table<'_>], ledger: &mut Le
             .iter()
             .any(|token| token.kind == TokenKind::Symbol('→'));
         if text && words(PRESENT) && !words(PAST) && !arrow {
-            for (at, id) in reading.numbers_in(passage) {
+            let close = |at: usize| {
+                (at.saturating_sub(4)..at).any(|i| is_any(reading.word(passage, i), PRESENT))
+            };
+            for (at, id) in reading.numbers_in(passage).filter(|(at, _)| close(*at)) {
                 compare(reading, passage, (at, id), &rows, ledger);
             }
         }

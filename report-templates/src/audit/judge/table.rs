@@ -14,6 +14,8 @@ pub(super) enum Column {
     Percent,
     /// A percentage of what failed or is missing.
     PercentLeft,
+    /// A coverage: never the share of passed tests.
+    Coverage,
     Before,
     After,
     Change,
@@ -42,9 +44,26 @@ pub(super) fn tables<'a>(reading: &'a Reading<'_>) -> Vec<Table<'a>> {
             let columns = columns
                 .map(|(index, cell)| named_only(reading, shape, index, column(reading, *cell)))
                 .collect();
+            let columns = without_lone_new(reading, shape, columns);
             Table { shape, columns }
         })
         .collect()
+}
+
+/// `New` is the state after only beside `Old`; otherwise it counts what was added.
+fn without_lone_new(reading: &Reading<'_>, shape: &Shape, mut columns: Vec<Column>) -> Vec<Column> {
+    let says = |cell: usize, word: &str| {
+        reading
+            .words(cell)
+            .any(|known| known.eq_ignore_ascii_case(word))
+    };
+    let old = shape.rows[0].iter().any(|cell| says(*cell, "old"));
+    for (column, cell) in columns.iter_mut().zip(&shape.rows[0]) {
+        if *column == Column::After && !old && says(*cell, "new") {
+            *column = Column::Other;
+        }
+    }
+    columns
 }
 
 /// `Test Suite` over names is no count of suites.
@@ -202,10 +221,11 @@ fn column(reading: &Reading<'_>, cell: usize) -> Column {
     }
     if symbol('%') || has(FIGURE) {
         let left = has(&["failure", "fail", "failed", "error", "missing", "remaining"]);
-        return if left {
-            Column::PercentLeft
-        } else {
-            Column::Percent
+        let coverage = has(&["coverage", "cov"]) && !has(&["rate"]);
+        return match (left, coverage) {
+            (true, _) => Column::PercentLeft,
+            (_, true) => Column::Coverage,
+            _ => Column::Percent,
         };
     }
     if has(ODD) || symbol('#') && words.is_empty() {
@@ -220,14 +240,14 @@ fn column(reading: &Reading<'_>, cell: usize) -> Column {
     if has(PART) && words.len() <= 2 {
         return Column::Part;
     }
-    let marks = reading
+    let mut marks = reading
         .tokens(cell)
         .iter()
         .filter_map(|token| match token.kind {
             TokenKind::Mark(mark) => Some(mark),
             _ => None,
         });
-    match marks.last() {
+    match marks.next_back() {
         Some(Mark::Done) if words.is_empty() => Column::Outcome(Outcome::Passed),
         Some(Mark::Failed) if words.is_empty() => Column::Outcome(Outcome::Failed),
         _ => Column::Other,
@@ -284,8 +304,6 @@ pub(super) fn is_total_label(reading: &Reading<'_>, cell: usize) -> bool {
         "totale",
     ];
     let named = words.iter().any(|word| is_any(word, total));
-    let only = words
-        .iter()
-        .all(|word| is_any(word, total) || is_any(word, &["tests"]));
+    let only = words.iter().all(|word| is_any(word, total));
     named && only && reading.numbers_in(cell).next().is_none()
 }

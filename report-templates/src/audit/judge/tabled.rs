@@ -29,6 +29,21 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
         .collect();
     let value = reading.number(id).value;
     let right = value == Decimal::whole(rows.len() as i128);
+    let more = rows
+        .iter()
+        .filter_map(|row| table.cell(*row, 0))
+        .any(|cell| {
+            reading
+                .words(cell)
+                .any(|word| is_any(word, &["more", "others", "other"]))
+                || reading.passage(cell).flat.text.contains("...")
+        });
+    // A table of fewer rows may be an extract, unless the heading is about nothing else.
+    let extract =
+        Decimal::whole(rows.len() as i128) < value && !is_counter(reading.word(lead, at + 1));
+    if !right && (more || extract) {
+        return;
+    }
     if !right && !countable(reading, lead, at, table) || rows.len() < 2 && right {
         return;
     }
@@ -71,14 +86,15 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, table: &Table<'_>) -
             .is_some_and(|cell| !reading.tokens(cell).is_empty())
     });
     let unit = reading.word(lead, at + 1);
-    let counter = unit.is_empty()
-        || is_any(
-            unit,
-            &["total", "items", "entries", "个", "個", "项", "項", "件"],
-        );
+    let counter = is_counter(unit) || is_any(unit, &["total", "items", "entries"]);
     let column = table
         .cell(0, 0)
         .is_some_and(|header| reading.words(header).any(|word| stem(word) == stem(unit)));
     // A table with figures may sum to the count instead.
     named && !numeric && (counter || column)
+}
+
+/// No noun at all, or a counter of a language that has them.
+fn is_counter(unit: &str) -> bool {
+    unit.is_empty() || is_any(unit, &["个", "個", "项", "項", "件", "개"])
 }

@@ -33,6 +33,10 @@ pub(super) fn bracketed(reading: &Reading<'_>, passage: usize) -> Option<Tag> {
         if !matches!(reading.symbol_at(passage, end), Some(')' | ',' | ';' | ':')) {
             continue;
         }
+        let listed = reading.number_at(passage, end + 1).is_some() && end == at + 1;
+        if listed {
+            continue;
+        }
         let word = if end > at + 1 {
             reading.word(passage, end - 1)
         } else {

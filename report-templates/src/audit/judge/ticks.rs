@@ -84,6 +84,10 @@ fn roles(reading: &Reading<'_>, passage: usize, first: At, second: At) -> Option
     if arrow && criteria {
         return Some((first, second));
     }
+    let follows = |at: usize| (at + 1..at + 3).any(|i| is_any(reading.word(passage, i), TARGET));
+    if follows(first.0) && around(second.0, RESULT) {
+        return Some((first, second));
+    }
     if label(first.0, TARGET) && around(second.0, RESULT) {
         return Some((first, second));
     }

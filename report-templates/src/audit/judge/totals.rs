@@ -33,7 +33,9 @@ fn in_list(reading: &Reading<'_>, claims: &Claims, list: &List, ledger: &mut Led
         .filter_map(|head| labelled(reading, *head))
         .collect();
     let same = parts.iter().all(|part| part.unit == total.unit);
-    if same && parts.len() == above.len() {
+    let named = !total.unit.1.is_empty() || matches!(total.unit.0, Unit::Measured(_));
+    let several = above.iter().any(|head| is_total(reading, *head));
+    if same && named && !several && parts.len() == above.len() {
         report(
             reading,
             parts.iter().map(|part| part.number).collect(),

@@ -37,7 +37,13 @@ fn between(
     let Some(cell) = table.cell(row, change) else {
         return;
     };
-    let wording = wording(reading, cell);
+    let mut wording = wording(reading, cell);
+    let label = table.cell(row, 0);
+    wording.speed |= label.is_some_and(|label| {
+        reading
+            .words(label)
+            .any(|w| is_any(w, &["speed", "throughput", "performance"]))
+    });
     let foreign = reading.words(cell).any(|w| {
         is_any(
             w,
@@ -50,6 +56,12 @@ fn between(
                 "per",
                 "goal",
                 "remaining",
+                "total",
+                "overall",
+                "cumulative",
+                "same",
+                "but",
+                "initially",
             ],
         )
     });
@@ -63,6 +75,17 @@ fn between(
             end(reading, table, row, after, number),
         );
         let (Some(a), Some(b)) = ends else { continue };
+        let marked = reading
+            .tokens(cell)
+            .iter()
+            .any(|token| matches!(token.kind, TokenKind::Mark(_)));
+        if marked
+            && number.sign == Sign::None
+            && number.unit != Unit::Factor
+            && reading.words(cell).next().is_none()
+        {
+            continue;
+        }
         let plain = number.sign == Sign::None
             && number.unit == Unit::Count
             && reading.words(cell).count() > 2;
@@ -159,6 +182,12 @@ fn step(
     change: usize,
 ) -> Option<Judged> {
     let (claim, number) = only_number(reading, table.cell(row, change)?)?;
+    if reading
+        .words(table.cell(row, change)?)
+        .any(|word| is_any(word, &["total", "overall", "cumulative"]))
+    {
+        return None;
+    }
     let a = end(reading, table, row - 1, column, number)?;
     let b = end(reading, table, row, column, number)?;
     let found = difference(

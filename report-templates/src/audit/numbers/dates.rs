@@ -50,7 +50,7 @@ fn calendar(text: &str) -> Option<usize> {
     let year_first = first == 4 && second <= 2 && third <= 2;
     let year_last = first <= 2 && second <= 2 && matches!(third, 2 | 4) && separator != b'-';
     let day_month = separator == b'.' && third != 4;
-    if !(year_first || year_last) || day_month && !year_first {
+    if !(year_first || year_last && !day_month) {
         return None;
     }
     let rest = &text[end..];

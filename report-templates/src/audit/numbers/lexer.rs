@@ -22,15 +22,14 @@ pub(crate) struct Lexed {
 /// Lexes every passage.
 pub(crate) fn lex(document: &Document) -> Lexed {
     let mut lexed = Lexed::default();
-    for (index, passage) in document.passages.iter().enumerate() {
-        let tokens = Lexer::new(index, passage, &mut lexed).run();
+    for passage in &document.passages {
+        let tokens = Lexer::new(passage, &mut lexed).run();
         lexed.tokens.push(tokens);
     }
     lexed
 }
 
 struct Lexer<'a> {
-    index: usize,
     passage: &'a Passage,
     text: &'a str,
     at: usize,
@@ -40,10 +39,9 @@ struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    fn new(index: usize, passage: &'a Passage, out: &'a mut Lexed) -> Self {
+    fn new(passage: &'a Passage, out: &'a mut Lexed) -> Self {
         let text = passage.flat.text.as_str();
         Self {
-            index,
             passage,
             text,
             at: 0,
@@ -205,9 +203,7 @@ impl<'a> Lexer<'a> {
                 }
                 let unit = self.money(unit);
                 let source = self.passage.flat.source_range(self.at..self.at + digits);
-                let passage = self.index;
                 let number = Number {
-                    passage,
                     source,
                     value,
                     upper,
@@ -237,10 +233,11 @@ impl<'a> Lexer<'a> {
         }
         let after = &rest[length..];
         let next = after.trim_start();
-        let first = self
-            .tokens
-            .iter()
-            .all(|t| matches!(t.kind, TokenKind::Mark(_)));
+        let first = self.tokens.len() < 6
+            && self
+                .tokens
+                .iter()
+                .all(|t| matches!(t.kind, TokenKind::Mark(_)));
         if first && after.starts_with(['.', ')']) && after[1..].starts_with(char::is_whitespace) {
             return Some(SkipReason::Label);
         }

@@ -31,6 +31,10 @@ pub(super) fn literal_at(text: &str) -> Literal {
     if rest.starts_with('.') && digits(&rest[1..]) > 0 {
         return skip_run(text, SkipReason::Version);
     }
+    if rest.starts_with(',') && digits(&rest[1..]) > 0 {
+        // `2,20,000` or `1,2,3`: no number that is read here.
+        return skip_run(text, SkipReason::Identifier);
+    }
     if text.starts_with('0') && digits(text) > 1 {
         return skip_run(text, SkipReason::Identifier);
     }
@@ -49,24 +53,23 @@ fn finish(
     upper: Option<Decimal>,
     mut length: usize,
 ) -> Literal {
-    let mut unit = Unit::Count;
     let rest = &text[length..];
-    if rest.starts_with('%') {
-        unit = Unit::Percent;
+    let latin = rest.starts_with(|c: char| is_latin(c) || c == '_');
+    let compound = rest.starts_with('-') && rest[1..].starts_with(char::is_alphanumeric);
+    let unit = if rest.starts_with('%') {
         length += 1;
+        Unit::Percent
     } else if rest.starts_with(" %") {
-        unit = Unit::Percent;
         length += 2;
+        Unit::Percent
     } else if let Some((attached, more)) = attached_unit(rest) {
-        unit = attached;
         length += more;
-    } else if rest.starts_with(|c: char| is_latin(c) || c == '_') {
-        return skip_run(text, SkipReason::Identifier);
-    } else if rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_alphanumeric()) {
+        attached
+    } else if latin || compound {
         return skip_run(text, SkipReason::Identifier);
     } else {
-        unit = spelled_unit(rest);
-    }
+        spelled_unit(rest)
+    };
     let rest = &text[length..];
     let open = rest.starts_with('+') && digits(&rest[1..]) == 0;
     let length = length + usize::from(open);
@@ -185,7 +188,7 @@ fn spelled_unit(rest: &str) -> Unit {
         .unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
         "percent" => Unit::Percent,
-        "pp" | "points" | "pts" => Unit::Points,
+        "pp" => Unit::Points,
         "percentage" => Unit::Points,
         "s" | "m" | "h" | "d" | "" => Unit::Count,
         "x" => Unit::Count,
@@ -215,13 +218,13 @@ fn measure(word: &str) -> Option<Measure> {
 
 /// Everything up to the next space or bracket is one name.
 fn skip_run(text: &str, reason: SkipReason) -> Literal {
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':');
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | ',');
     let length: usize = text
         .chars()
         .take_while(|c| inside(*c))
         .map(char::len_utf8)
         .sum();
-    let length = text[..length].trim_end_matches(['.', '-', ':']).len();
+    let length = text[..length].trim_end_matches(['.', '-', ':', ',']).len();
     let ordinal = text[digits(text)..length].to_ascii_lowercase();
     let reason = match ordinal.as_str() {
         "st" | "nd" | "rd" | "th" => SkipReason::Label,

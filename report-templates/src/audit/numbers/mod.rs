@@ -14,5 +14,5 @@ mod words;
 pub(crate) use decimal::Decimal;
 pub(crate) use lexer::{Lexed, lex};
 pub(crate) use marks::Mark;
-pub(crate) use token::{Bound, Measure, Number, Sign, SkipReason, Token, TokenKind, Unit, Use};
+pub(crate) use token::{Bound, Measure, Number, Sign, SkipReason, Token, TokenKind, Unit};
 pub(crate) use words::{Outcome, is_any, noun, outcome, stem};

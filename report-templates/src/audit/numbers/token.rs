@@ -100,19 +100,9 @@ impl SkipReason {
     }
 }
 
-/// What became of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Use {
-    Unrecognised,
-    Recognised,
-    Skipped(SkipReason),
-}
-
 /// A number of the document (a range such as `85-88%` counts as one).
 #[derive(Clone, Debug)]
 pub(crate) struct Number {
-    /// The passage that holds it.
-    pub(crate) passage: usize,
     /// Byte range of the digits in the source, without sign and unit.
     pub(crate) source: Range<usize>,
     pub(crate) value: Decimal,
