@@ -30,6 +30,16 @@ pub(crate) enum CliError {
     PhaseOfJunit,
     #[error("--scope cannot be read: {0}")]
     Scope(#[from] ScopeError),
+    #[error("cargo cannot be called: {0}; install it or name it in CARGO")]
+    Cargo(io::Error),
+    #[error("nothing could be built: {0}")]
+    Build(String),
+    #[error(
+        "no phasegate test binary among the {others} test targets that were built; `cargo phasegate init` adds one to a package"
+    )]
+    NoBinary { others: usize },
+    #[error("cannot wait for a test binary: {0}")]
+    Wait(io::Error),
     #[error("findings cannot be written as JSON: {0}")]
     Json(serde_json::Error),
     #[error(transparent)]
@@ -47,9 +57,13 @@ impl CliError {
             Self::UnknownRun { .. }
             | Self::UnknownPhase { .. }
             | Self::PhaseOfJunit
+            | Self::NoBinary { .. }
             | Self::Scope(_) => exit::USAGE,
             Self::NoTarget(_)
             | Self::NoRun { .. }
+            | Self::Cargo(_)
+            | Self::Build(_)
+            | Self::Wait(_)
             | Self::Report(_)
             | Self::Json(_)
             | Self::Read(_)
