@@ -17,7 +17,7 @@ pub(crate) enum CliError {
     )]
     NoTarget(String),
     #[error(
-        "no run is recorded below {}; run `cargo test` with a phasegate harness first, or name a run with --run", runs.display()
+        "no run is recorded below {}; `cargo phasegate run` makes one, or name a run with --run", runs.display()
     )]
     NoRun { runs: PathBuf },
     #[error("no run {run} below {}; give the id of a run that is there, or a path", runs.display())]
@@ -38,6 +38,10 @@ pub(crate) enum CliError {
         "no phasegate test binary among the {others} test targets that were built; `cargo phasegate init` adds one to a package"
     )]
     NoBinary { others: usize },
+    #[error(transparent)]
+    Misunderstood(#[from] crate::init::Misunderstood),
+    #[error("cannot write {}: {cause}", path.display())]
+    Write { path: PathBuf, cause: io::Error },
     #[error("cannot wait for a test binary: {0}")]
     Wait(io::Error),
     #[error("findings cannot be written as JSON: {0}")]
@@ -58,12 +62,14 @@ impl CliError {
             | Self::UnknownPhase { .. }
             | Self::PhaseOfJunit
             | Self::NoBinary { .. }
+            | Self::Misunderstood(_)
             | Self::Scope(_) => exit::USAGE,
             Self::NoTarget(_)
             | Self::NoRun { .. }
             | Self::Cargo(_)
             | Self::Build(_)
             | Self::Wait(_)
+            | Self::Write { .. }
             | Self::Report(_)
             | Self::Json(_)
             | Self::Read(_)

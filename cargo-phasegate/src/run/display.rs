@@ -73,10 +73,7 @@ impl Display {
 
     /// Counts have changed.
     pub(super) fn show(&mut self, progress: &Progress) {
-        if self.latest == progress.phases() {
-            return;
-        }
-        progress.phases().clone_into(&mut self.latest);
+        self.latest = progress.phases();
         if let Some(bars) = &mut self.bars {
             bars.show(&self.latest);
         }

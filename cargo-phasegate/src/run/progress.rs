@@ -52,9 +52,10 @@ pub(super) struct Progress {
     runs: PathBuf,
     id: String,
     known: BTreeSet<PathBuf>,
-    phases: Vec<(Option<String>, Counts)>,
+    phases: Vec<(String, Counts)>,
+    loose: Counts,
     /// The phase of each test that the present binary is to run.
-    planned: HashMap<String, usize>,
+    planned: HashMap<String, Option<usize>>,
 }
 
 impl Progress {
@@ -64,13 +65,21 @@ impl Progress {
             id: id.to_owned(),
             known: BTreeSet::new(),
             phases: Vec::new(),
+            loose: Counts::default(),
             planned: HashMap::new(),
         }
     }
 
-    /// Counts by phase, in the order of delivery.
-    pub(super) fn phases(&self) -> &[(Option<String>, Counts)] {
-        &self.phases
+    /// Counts by phase, in the order of delivery, and of the tests that belong to none.
+    pub(super) fn phases(&self) -> Vec<(Option<String>, Counts)> {
+        let phases = self.phases.iter();
+        let mut all: Vec<_> = phases
+            .map(|(id, counts)| (Some(id.clone()), *counts))
+            .collect();
+        if self.loose.planned > 0 {
+            all.push((None, self.loose));
+        }
+        all
     }
 
     /// A binary has begun: its inventory is on record before anything runs.
@@ -91,12 +100,12 @@ impl Progress {
             match &line.event {
                 Event::Run(run) => {
                     for phase in &run.project.phases {
-                        self.place(Some(&phase.id));
+                        self.place(&phase.id);
                     }
                 }
                 Event::Planned(test) if test.disposition == Disposition::Run => {
-                    let place = self.place(test.phase.as_deref());
-                    self.phases[place].1.planned += 1;
+                    let place = test.phase.as_deref().map(|id| self.place(id));
+                    self.counts(place).planned += 1;
                     self.planned.insert(test.name.clone(), place);
                 }
                 _ => {}
@@ -104,17 +113,19 @@ impl Progress {
         }
     }
 
-    /// The place of a phase; tests without one stand last.
-    fn place(&mut self, phase: Option<&str>) -> usize {
-        let found = self
-            .phases
-            .iter()
-            .position(|(id, _)| id.as_deref() == phase);
+    fn place(&mut self, phase: &str) -> usize {
+        let found = self.phases.iter().position(|(id, _)| id == phase);
         found.unwrap_or_else(|| {
-            self.phases
-                .push((phase.map(str::to_owned), Counts::default()));
+            self.phases.push((phase.to_owned(), Counts::default()));
             self.phases.len() - 1
         })
+    }
+
+    fn counts(&mut self, place: Option<usize>) -> &mut Counts {
+        match place {
+            Some(place) => &mut self.phases[place].1,
+            None => &mut self.loose,
+        }
     }
 
     /// A test has ended.
@@ -123,7 +134,7 @@ impl Progress {
         let Some(place) = self.planned.remove(name) else {
             return;
         };
-        let counts = &mut self.phases[place].1;
+        let counts = self.counts(place);
         match (event, outcome) {
             ("ok", _) => counts.passed += 1,
             ("failed", Some("blocked")) => counts.blocked += 1,
@@ -164,8 +175,8 @@ mod tests {
     #[test]
     fn a_test_counts_once_and_only_when_it_was_to_run() {
         let mut progress = Progress::new(Path::new("nowhere"), "id");
-        let place = progress.place(Some("A"));
-        progress.phases[place].1.planned = 3;
+        let place = Some(progress.place("A"));
+        progress.counts(place).planned = 3;
         for name in ["a", "b", "c"] {
             progress.planned.insert(name.to_owned(), place);
         }
