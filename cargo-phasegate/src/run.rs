@@ -17,6 +17,7 @@ mod marker;
 mod progress;
 mod workspace;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -69,10 +70,11 @@ pub(crate) fn run(args: &Run, place: &Place, console: &mut Console) -> Result<u8
     if interrupted.load(Ordering::SeqCst) {
         return Ok(exit::INTERRUPTED);
     }
-    let mut built = built?;
+    let built = built?;
     let binaries = built.phasegate_binaries()?;
     let id = identity::fresh();
-    let runs = runs_dir(&workspace.target);
+    let target = binaries[0].target_dir().unwrap_or(&workspace.target);
+    let runs = runs_dir(target);
     let mut progress = Progress::new(&runs, &id);
     let mut display = Display::new();
     let mut finished = Vec::new();
@@ -93,7 +95,7 @@ pub(crate) fn run(args: &Run, place: &Place, console: &mut Console) -> Result<u8
     }
     display.close();
     let all = finished.len() == binaries.len() && finished.iter().all(Finished::is_whole);
-    let board = Board::of_run(&workspace.target, &id, all);
+    let board = Board::of_run(target, &id, all);
     conclude(&finished, &interrupted, board, console)
 }
 
@@ -148,5 +150,11 @@ impl TestBinary {
     /// How people call it.
     fn title(&self) -> String {
         format!("{}::{}", self.package, self.target)
+    }
+
+    /// Where it keeps its record: below the directory that Cargo has marked as its own.
+    fn target_dir(&self) -> Option<&Path> {
+        let mut above = self.executable.ancestors();
+        above.find(|dir| dir.join("CACHEDIR.TAG").exists())
     }
 }

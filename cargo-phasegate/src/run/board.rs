@@ -183,7 +183,8 @@ impl Board {
         text.push('\n');
         for (row, cells) in self.phases.iter().zip(&cells) {
             if row.verdict != Verdict::Go {
-                text += &format!("{}: {}\n", cells[0], visible(&row.headline));
+                let noun = if row.phase.is_some() { "phase " } else { "" };
+                text += &format!("{noun}{}: {}\n", cells[0], visible(&row.headline));
             }
         }
         text

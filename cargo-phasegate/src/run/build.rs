@@ -201,7 +201,7 @@ impl Built {
     }
 
     /// The test binaries that are ours, by package and target.
-    pub(super) fn phasegate_binaries(&mut self) -> Result<Vec<TestBinary>, CliError> {
+    pub(super) fn phasegate_binaries(&self) -> Result<Vec<TestBinary>, CliError> {
         let mut ours = Vec::new();
         for test in &self.tests {
             let is_ours = marker::is_phasegate(&test.executable).map_err(|cause| CliError::Io {

@@ -2,7 +2,7 @@
 //! standard error; standard output is for the results.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use phasegate_report::render::markdown::visible;
@@ -121,6 +121,7 @@ impl Bars {
         let overall = all.add(ProgressBar::new(0));
         overall
             .set_style(style("[{bar:32}] {pos}/{len} {elapsed} {wide_msg}").progress_chars("=> "));
+        overall.enable_steady_tick(Duration::from_secs(1));
         Self {
             all,
             overall,
