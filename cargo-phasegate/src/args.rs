@@ -60,6 +60,8 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(crate::init::Init),
+    Run(crate::run::Run),
     Report(crate::report::Report),
     Verify(crate::verify::Verify),
     List(crate::list::List),

@@ -17,7 +17,7 @@ pub(crate) enum CliError {
     )]
     NoTarget(String),
     #[error(
-        "no run is recorded below {}; run `cargo test` with a phasegate harness first, or name a run with --run", runs.display()
+        "no run is recorded below {}; `cargo phasegate run` makes one, or name a run with --run", runs.display()
     )]
     NoRun { runs: PathBuf },
     #[error("no run {run} below {}; give the id of a run that is there, or a path", runs.display())]
@@ -30,6 +30,20 @@ pub(crate) enum CliError {
     PhaseOfJunit,
     #[error("--scope cannot be read: {0}")]
     Scope(#[from] ScopeError),
+    #[error("cargo cannot be called: {0}; install it or name it in CARGO")]
+    Cargo(io::Error),
+    #[error("nothing could be built: {0}")]
+    Build(String),
+    #[error(
+        "no phasegate test binary among the {others} test targets that were built; `cargo phasegate init` adds one to a package"
+    )]
+    NoBinary { others: usize },
+    #[error(transparent)]
+    Misunderstood(#[from] crate::init::Misunderstood),
+    #[error("cannot write {}: {cause}", path.display())]
+    Write { path: PathBuf, cause: io::Error },
+    #[error("cannot wait for a test binary: {0}")]
+    Wait(io::Error),
     #[error("findings cannot be written as JSON: {0}")]
     Json(serde_json::Error),
     #[error(transparent)]
@@ -47,9 +61,15 @@ impl CliError {
             Self::UnknownRun { .. }
             | Self::UnknownPhase { .. }
             | Self::PhaseOfJunit
+            | Self::NoBinary { .. }
+            | Self::Misunderstood(_)
             | Self::Scope(_) => exit::USAGE,
             Self::NoTarget(_)
             | Self::NoRun { .. }
+            | Self::Cargo(_)
+            | Self::Build(_)
+            | Self::Wait(_)
+            | Self::Write { .. }
             | Self::Report(_)
             | Self::Json(_)
             | Self::Read(_)

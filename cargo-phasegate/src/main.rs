@@ -1,7 +1,7 @@
 //! `cargo phasegate`: reports, verification and audit of phasegate records from the command line.
 //!
 //! * [`args`] – the grammar of the command line.
-//! * [`report`], [`verify`], [`list`], [`audit`], [`completions`] – one subcommand each.
+//! * [`init`], [`run`], [`report`], [`verify`], [`list`], [`audit`], [`completions`] – one subcommand each.
 //! * [`find`] – the target directory and the run in question.
 //! * [`console`] – what is printed, for people and for programs.
 //! * [`error`], [`exit`] – why the tool stopped, and with which code.
@@ -16,8 +16,10 @@ mod console;
 mod error;
 mod exit;
 mod find;
+mod init;
 mod list;
 mod report;
+mod run;
 mod verify;
 
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
     let args = args::parse();
     let mut console = Console::new(args.output.message_format, args.output.color);
     let done = match &args.command {
+        Command::Init(init) => init::run(init, &mut console),
+        Command::Run(run) => run::run(run, &args.place, &mut console),
         Command::Report(report) => report::run(report, &args.place, &mut console),
         Command::Verify(verify) => verify::run(verify, &args.place, &mut console),
         Command::List(list) => list::run(list, &args.place, &mut console),

@@ -20,6 +20,7 @@ macro_rules! main {
                 package: ::core::env!("CARGO_PKG_NAME"),
                 target: ::core::env!("CARGO_CRATE_NAME"),
                 manifest_dir: ::core::env!("CARGO_MANIFEST_DIR"),
+                marker: "phasegate-test-binary:v1",
             })
         }
     };

@@ -41,4 +41,8 @@ pub struct Binary {
     pub target: &'static str,
     /// `env!("CARGO_MANIFEST_DIR")`
     pub manifest_dir: &'static str,
+    /// By these bytes the plugin tells from the file alone that an executable is one of ours: to
+    /// run another one to ask it would run its tests. They stand in the code of `main!`, because
+    /// this crate is linked into executables without it, too.
+    pub marker: &'static str,
 }

@@ -93,6 +93,8 @@ impl Json {
             json!({ "type": "test", "name": name, "event": event, "exec_time": seconds });
         if !passed {
             value["stdout"] = failure::describe(test, last).into();
+            // libtest's readers ignore what they do not know.
+            value["outcome"] = last.outcome.as_str().into();
         } else if self.show_output {
             let mut text = safe::text(&last.stdout);
             text += &safe::text(&last.stderr);

@@ -19,6 +19,8 @@ pub(crate) struct Surroundings {
     /// `PHASEGATE_FORK=0`: never fork.
     pub(crate) fork_refused: bool,
     pub(crate) bazel: bool,
+    /// `PHASEGATE_REPORTS=0`: the caller writes the reports when all binaries have run.
+    pub(crate) reports_refused: bool,
 }
 
 impl Surroundings {
@@ -46,6 +48,7 @@ impl Surroundings {
             coverage: std::env::var_os("LLVM_PROFILE_FILE").is_some(),
             fork_refused: std::env::var_os("PHASEGATE_FORK").is_some_and(|v| v == "0"),
             bazel,
+            reports_refused: std::env::var_os("PHASEGATE_REPORTS").is_some_and(|v| v == "0"),
         }
     }
 

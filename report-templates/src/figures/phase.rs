@@ -74,6 +74,13 @@ impl PhaseFigures<'_, '_> {
         self.phase.map(|phase| phase.id.as_str())
     }
 
+    /// How many of the criteria are met.
+    #[must_use]
+    pub fn criteria_met(&self) -> usize {
+        let met = |figure: &&CriterionFigure| figure.finding == Finding::Met;
+        self.criteria.iter().filter(met).count()
+    }
+
     /// Passing tests that are missing from the target.
     #[must_use]
     pub fn missing_passes(&self) -> u64 {

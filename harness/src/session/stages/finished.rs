@@ -195,7 +195,7 @@ impl Finished {
             let xml = reports::junit(dir, &running.run.package, &running.run.binary)?;
             std::fs::write(file, xml).map_err(|e| format!("{}: {e}", file.display()))?;
         }
-        if running.around.process_per_test() {
+        if running.around.process_per_test() || running.around.reports_refused {
             return Ok(Vec::new());
         }
         let partial = running.run.unlisted > 0
