@@ -71,6 +71,17 @@ fn phase<'v>(object: &'v Value, id: &Value) -> &'v Value {
 
 #[test]
 fn a_run_is_on_record_and_its_reports_are_written() {
+    // Whoever has run other subjects here by hand has made them binaries that a run awaits.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    for entry in std::fs::read_dir(target.join("phasegate/last"))
+        .into_iter()
+        .flatten()
+    {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "seen") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
     let done = run(&["phasegate-subjects", "--test", "tame"]);
     let object = done.ends(1).object();
     assert_eq!(object["reason"], "run");
@@ -97,18 +108,18 @@ fn all_verdicts_go_and_so_does_the_tool() {
     let mut command = plugin(&["run", "-p", "quickstart"]);
     let done = Done::of(&mut command);
     done.ends(0);
-    assert!(done.stdout.contains("100 % (6/6)"), "{}", done.stdout);
+    assert!(
+        done.stdout.contains("A      go       100 %"),
+        "{}",
+        done.stdout
+    );
     assert!(
         done.stdout
             .contains("reports/examples/quickstart/phase-A.md"),
         "{}",
         done.stdout
     );
-    let (_, id) = done
-        .stdout
-        .trim_end()
-        .rsplit_once("9 passed; run ")
-        .unwrap();
+    let (_, id) = done.stdout.trim_end().rsplit_once("; run ").unwrap();
     let reports = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("phasegate/reports");
     let report = std::fs::read_to_string(reports.join("examples/quickstart/phase-A.md")).unwrap();
     assert!(report.contains(id), "the report is of another run");
