@@ -50,7 +50,7 @@ pub struct Failed {
     pub message: Option<String>,
     /// Message of several lines.
     pub long_message: Option<String>,
-    /// How its process ended, when that says more than the outcome.
+    /// How its process ended, when there is no message.
     pub exit: Option<String>,
     /// What its attempts did, when there were several.
     pub attempts: Option<String>,
@@ -120,7 +120,7 @@ fn tell(
         boundaries: (!boundaries.is_empty()).then(|| shorten(&list(boundaries), MAX_REASON)),
         message,
         long_message,
-        exit: last.and_then(exit),
+        exit: last.filter(|_| failure.is_none()).and_then(exit),
         attempts: attempts(test),
         release_errors: last.map_or_else(Vec::new, |attempt| {
             let errors = attempt.event.release_errors.iter();

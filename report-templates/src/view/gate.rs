@@ -150,7 +150,13 @@ pub fn criteria(phase: &PhaseFigures<'_, '_>) -> Result<Table, Uneven> {
             Cell::text(&criterion.id),
             Cell::text(counted(figure)),
             over.map_or_else(
-                || Cell::text("the phase"),
+                || {
+                    Cell::text(if phase.phase.is_some() {
+                        "the phase"
+                    } else {
+                        "these tests"
+                    })
+                },
                 |over| Cell::code(shorten(over, MAX_TEXT)),
             ),
             Cell::text(threshold(criterion.threshold)),

@@ -35,10 +35,14 @@ pub fn title(phase: &PhaseFigures<'_, '_>) -> String {
 pub fn headline(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
     let missing = phase.missing_passes();
     let passes = rate(phase);
+    let all = phase.target.basis_points() == 10_000;
     match obstacle(run, phase) {
         _ if phase.rate.whole() == 0 => {
             let why = phase.gap.unwrap_or(Gap::NoTests);
             why.to_string()
+        }
+        None if missing > 0 && all => {
+            format!("{passes}; {missing} {} not", verb(missing, "does", "do"))
         }
         Some(why) => format!("{passes}; {why}"),
         None if missing > 0 => format!(
@@ -70,7 +74,7 @@ pub fn status(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
             sentences.push(format!("No verdict is computed: {why}."));
         }
         Some(_) => {}
-        None => sentences.push(target(phase)),
+        None => sentences.extend(target(phase)),
     }
     sentences.extend(left_out(phase));
     sentences.extend(criteria(run, phase));
@@ -87,13 +91,21 @@ fn rate(phase: &PhaseFigures<'_, '_>) -> String {
     )
 }
 
-fn target(phase: &PhaseFigures<'_, '_>) -> String {
+fn target(phase: &PhaseFigures<'_, '_>) -> Option<String> {
     let needed = phase.target.needed_of(phase.rate.whole());
     let (target, missing) = (percent(phase.target), phase.missing_passes());
-    if missing == 0 {
-        return format!("The target of {target} takes {needed} and is reached.");
-    }
-    format!("The target of {target} takes {needed}: {missing} more must pass to reach it.")
+    let all = phase.target.basis_points() == 10_000;
+    Some(match missing {
+        0 if all => return None,
+        0 => format!("The target of {target} takes {needed} and is reached."),
+        _ if all => format!(
+            "Every test must pass; {missing} {} not.",
+            verb(missing, "does", "do")
+        ),
+        _ => {
+            format!("The target of {target} takes {needed}: {missing} more must pass to reach it.")
+        }
+    })
 }
 
 fn left_out(phase: &PhaseFigures<'_, '_>) -> Option<String> {
