@@ -114,7 +114,11 @@ fn ahead(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, &
         start -= 1;
     }
     // `E2E tests: 35`: the label goes on to the left, and names a part.
-    let cut = start > 0 && reading.tokens(passage)[start - 1].kind == TokenKind::Name;
+    let cut = start > 0
+        && matches!(
+            reading.tokens(passage)[start - 1].kind,
+            TokenKind::Name | TokenKind::Number(_)
+        );
     if cut {
         return None;
     }

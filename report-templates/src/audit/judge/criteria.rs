@@ -107,6 +107,10 @@ pub(super) fn says_met(reading: &Reading<'_>, cell: usize) -> bool {
         "pending",
         "near",
     ];
+    if reading.numbers_in(cell).next().is_some() {
+        // `🟢 80%` says how far it is.
+        return false;
+    }
     let (mut done, mut foreign) = (false, false);
     for token in reading.tokens(cell) {
         match token.kind {

@@ -35,7 +35,14 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
         }
     }
     let supported = &ledger.supported_values(reading);
-    let led = own_leads(reading, &lists, supported, ledger);
+    own_leads(reading, &lists, supported, ledger);
+    // The lead of a list speaks of that list alone.
+    let led: HashSet<usize> = reading
+        .document
+        .lists
+        .iter()
+        .filter_map(|list| list.lead)
+        .collect();
     for (section, members) in &by_section {
         let inside: Vec<_> = members.iter().map(|index| &lists[*index]).collect();
         of_section(reading, *section, &inside, &led, supported, ledger);
@@ -87,14 +94,13 @@ fn counted(reading: &Reading<'_>, claims: &Claims, list: usize) -> Option<Counte
     })
 }
 
-/// A lead with a tag over a counted list; returns the leads so judged.
+/// A lead with a tag over a counted list.
 fn own_leads(
     reading: &Reading<'_>,
     lists: &[Counted],
     supported: &HashSet<i128>,
     ledger: &mut Ledger,
-) -> Vec<usize> {
-    let mut led = Vec::new();
+) {
     for list in lists.iter().filter(|list| list.tags.len() > 1) {
         let lead = list.lead.and_then(|lead| bracketed(reading, lead));
         let heading = |passage| reading.document.sections[list.section].heading == Some(passage);
@@ -102,10 +108,8 @@ fn own_leads(
             lead.filter(|claim| claim.unit == list.tags[0].unit && !heading(claim.passage))
         {
             compare(reading, &claim, &[list], supported, ledger);
-            led.push(claim.passage);
         }
     }
-    led
 }
 
 /// The only tag of a section outside its counted lists, against those lists.
@@ -113,7 +117,7 @@ fn of_section(
     reading: &Reading<'_>,
     section: usize,
     lists: &[&Counted],
-    led: &[usize],
+    led: &HashSet<usize>,
     supported: &HashSet<i128>,
     ledger: &mut Ledger,
 ) {
@@ -160,7 +164,7 @@ fn outside(
     reading: &Reading<'_>,
     section: usize,
     lists: &[&Counted],
-    led: &[usize],
+    led: &HashSet<usize>,
     unit: &str,
 ) -> Option<Tag> {
     let shape = &reading.document.sections[section];
@@ -174,7 +178,9 @@ fn outside(
     let mut found = window
         .filter(|passage| reading.passage(*passage).section == section && !led.contains(passage))
         .filter_map(|passage| bracketed(reading, passage))
-        .filter(|tag| tag.unit == unit && !describes_a_file(reading, tag));
+        .filter(|tag| {
+            tag.unit == unit && !describes_a_file(reading, tag) && !led.contains(&tag.passage)
+        });
     let claim = found.next().filter(|_| here)?;
     found.next().is_none().then_some(claim)
 }

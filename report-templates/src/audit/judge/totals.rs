@@ -5,11 +5,23 @@ use crate::audit::claims::{Claims, label_outcome};
 use crate::audit::document::{List, Role};
 use crate::audit::numbers::{Unit, noun, stem};
 use crate::audit::reading::{Ledger, Reading};
+use std::collections::HashMap;
+
+/// Lists of one section, and items of a list, that are looked at beside each other.
+const SIBLINGS: usize = 32;
 
 pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger) {
+    let mut sections: HashMap<usize, Vec<&List>> = HashMap::new();
+    for list in &reading.document.lists {
+        let near = sections.entry(list.section).or_default();
+        if near.len() < SIBLINGS {
+            near.push(list);
+        }
+    }
     for list in &reading.document.lists {
         in_list(reading, claims, list, ledger);
-        after_list(reading, list, ledger);
+        let near = sections.get(&list.section).map_or(&[][..], Vec::as_slice);
+        after_list(reading, list, near, ledger);
     }
 }
 
@@ -47,7 +59,7 @@ fn in_list(reading: &Reading<'_>, claims: &Claims, list: &List, ledger: &mut Led
 }
 
 /// The line right after a list, `Total Code Added: 3,479 LOC`, is the total of its items.
-fn after_list(reading: &Reading<'_>, list: &List, ledger: &mut Ledger) {
+fn after_list(reading: &Reading<'_>, list: &List, near: &[&List], ledger: &mut Ledger) {
     let heads: Vec<_> = list
         .items
         .iter()
@@ -79,6 +91,23 @@ fn after_list(reading: &Reading<'_>, list: &List, ledger: &mut Ledger) {
     let Some(total) = labelled(reading, next) else {
         return;
     };
+    // A total after several lists is the total of all of them.
+    let counts = |other: &List| {
+        let heads = other
+            .items
+            .iter()
+            .take(SIBLINGS)
+            .filter_map(|item| reading.document.items[*item].head);
+        heads
+            .filter(|head| *head < next)
+            .any(|head| with_unit(reading, head, &total.unit).is_some())
+    };
+    if near
+        .iter()
+        .any(|other| other.items.first() != list.items.first() && counts(other))
+    {
+        return;
+    }
     let parts: Option<Vec<_>> = heads
         .iter()
         .map(|head| with_unit(reading, *head, &total.unit))
