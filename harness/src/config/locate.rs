@@ -14,19 +14,14 @@ pub(super) fn config_file(manifest_dir: &Path) -> Option<PathBuf> {
         .find(|file| file.exists())
 }
 
-/// The outermost directory with a `Cargo.lock` or a `phasegate.toml` above the package, short of
-/// what version control calls another project; the package's own directory when there is none.
+/// The directory of the nearest `Cargo.lock` above the package, which is the workspace's; without
+/// one that of the nearest `phasegate.toml`, or the package's own.
 pub(super) fn workspace_root(manifest_dir: &Path) -> PathBuf {
-    let mut root = manifest_dir;
-    for dir in manifest_dir.ancestors() {
-        if dir.join("Cargo.lock").exists() || dir.join(FILE).exists() {
-            root = dir;
-        }
-        if dir.join(".git").exists() {
-            break;
-        }
-    }
-    root.to_owned()
+    let nearest = |file: &str| manifest_dir.ancestors().find(|dir| dir.join(file).exists());
+    nearest("Cargo.lock")
+        .or_else(|| nearest(FILE))
+        .unwrap_or(manifest_dir)
+        .to_owned()
 }
 
 /// Cargo's target directory: the one that this binary was built into, where records and reports
