@@ -250,7 +250,8 @@ fn report_refuses_what_is_not_there() {
     workspace
         .run(&["report"])
         .ends(3)
-        .complains("no run is recorded below");
+        .complains("no run is recorded below")
+        .complains("`cargo phasegate run` makes one");
     workspace.record("r", &[Passed]);
     workspace
         .run(&["report", "--run", "x"])
