@@ -83,7 +83,7 @@ fn a_phase_below_its_gate_blocks_those_that_follow_and_is_named() {
     assert!(roots.iter().all(|(_, root)| root == "phase:A"), "{roots:?}");
     assert!(
         ran.stdout.contains(
-            "blocked by phase:A: phase A is below its gate: 1 of 2 tests passed, 2 were needed"
+            "blocked by phase A: phase A is below its gate: 1 of 2 tests passed, 2 were needed"
         ),
         "{}",
         ran.stdout

@@ -79,7 +79,7 @@ fn broken_in(variables: &[(&str, &str)]) -> Ran {
         assert_eq!(attempt.blocked.unwrap().root, "preload:catalogue");
     }
     assert_eq!(
-        ran.stdout.matches("blocked by preload:catalogue: ").count(),
+        ran.stdout.matches("blocked by preload catalogue: ").count(),
         3,
         "{}",
         ran.stdout
