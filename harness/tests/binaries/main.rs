@@ -1,6 +1,7 @@
 //! The harness seen from outside: real test binaries, run as their users run them.
 //!
 //! * [`endings`], [`leftovers`], [`output`], [`limits`], [`isolation`], [`preloads`] – behaviours.
+//! * [`quitter`] – tests that reach for what is not theirs.
 //! * [`interruption`] – signals.
 //! * [`flags`], [`machines`], [`bazel`], [`nextest`], [`cargo_test`] – the contract of a custom
 //!   harness.
@@ -26,6 +27,7 @@ mod nextest;
 mod output;
 mod phases;
 mod preloads;
+mod quitter;
 mod recording;
 mod selection;
 mod support;
