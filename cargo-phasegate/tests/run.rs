@@ -5,6 +5,7 @@
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -35,6 +36,13 @@ impl Done {
         assert_eq!(self.stdout.lines().count(), 1, "{}", self.stdout);
         serde_json::from_str(&self.stdout).unwrap()
     }
+}
+
+/// Holds the tests apart: all of them work in one target directory, and a binary that another test
+/// has run there is one that a run awaits.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The plugin in this workspace, without what the cargo around this test has put into the
@@ -71,6 +79,7 @@ fn phase<'v>(object: &'v Value, id: &Value) -> &'v Value {
 
 #[test]
 fn a_run_is_on_record_and_its_reports_are_written() {
+    let _alone = alone();
     // Whoever has run other subjects here by hand has made them binaries that a run awaits.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     for entry in std::fs::read_dir(target.join("phasegate/last"))
@@ -105,6 +114,7 @@ fn a_run_is_on_record_and_its_reports_are_written() {
 
 #[test]
 fn all_verdicts_go_and_so_does_the_tool() {
+    let _alone = alone();
     let mut command = plugin(&["run", "-p", "quickstart"]);
     let done = Done::of(&mut command);
     done.ends(0);
@@ -127,6 +137,7 @@ fn all_verdicts_go_and_so_does_the_tool() {
 
 #[test]
 fn a_binary_that_refuses_keeps_nobody_from_running() {
+    let _alone = alone();
     let tests = ["--test", "duplicates", "--test", "tame"];
     let done = run(&[&["phasegate-subjects"], &tests[..]].concat());
     let object = done.ends(2).object();
@@ -147,6 +158,7 @@ fn a_binary_that_refuses_keeps_nobody_from_running() {
 
 #[test]
 fn a_part_computes_no_verdict_and_leaves_the_reports() {
+    let _alone = alone();
     let object = run(&["phasegate-subjects", "--test", "tame", "-E", "phase(A)"]);
     let object = object.ends(1).object();
     assert_eq!(object["runs"][0]["partial"], true);
@@ -159,6 +171,7 @@ fn a_part_computes_no_verdict_and_leaves_the_reports() {
 
 #[test]
 fn a_binary_that_ends_in_no_way_that_it_has_is_told_of() {
+    let _alone = alone();
     let done = run(&["phasegate-subjects", "--test", "tame", "--", "--list"]);
     let object = done.ends(3).object();
     assert_eq!(object["binaries"][0]["ended"], "died");
@@ -173,6 +186,7 @@ fn phases_that_fail(what: &str) -> Done {
 
 #[test]
 fn failures_are_shown_and_counted_apart_from_what_is_blocked() {
+    let _alone = alone();
     let failing = phases_that_fail("test storage::opens");
     failing.ends(1);
     let stderr = &failing.stderr;
@@ -196,6 +210,7 @@ fn failures_are_shown_and_counted_apart_from_what_is_blocked() {
 
 #[test]
 fn what_is_not_ours_is_not_run() {
+    let _alone = alone();
     let done = run(&["cargo-phasegate", "--test", "init"]);
     let object = done.ends(2).object();
     assert_eq!(object["reason"], "error");
@@ -204,6 +219,7 @@ fn what_is_not_ours_is_not_run() {
 
 #[test]
 fn what_does_not_build_is_no_finding() {
+    let _alone = alone();
     let done = run(&["phasegate-subjects", "--test", "nowhere"]);
     done.ends(3);
     assert!(done.stderr.contains("nothing could be built"));
@@ -211,6 +227,7 @@ fn what_does_not_build_is_no_finding() {
 
 #[test]
 fn ctrl_c_waits_until_the_record_is_closed() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     let journal = dir.path().join("journal");
     let args = [
