@@ -4,6 +4,7 @@ mod outcome;
 mod ratio;
 mod share;
 mod standing;
+mod subject;
 
 pub(crate) use outcome::{Stated, label_outcome};
 pub(crate) use ratio::Ratio;

@@ -63,6 +63,9 @@ const HISTORY: &[&str] = &[
     "were",
     "from",
     "had",
+    "vs",
+    "versus",
+    "than",
 ];
 
 /// `206 tests passed`.
@@ -71,6 +74,10 @@ fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, 
     for next in at + 1..at + 4 {
         let word = reading.word(passage, next);
         if let Some(outcome) = outcome(word) {
+            // `Commits: 12 total` counts no tests.
+            if outcome == Outcome::Total && next == at + 1 && other_label(reading, passage, at) {
+                return None;
+            }
             // `Passed: 206 Failed: 2`: the word is the label of the next number.
             if matches!(reading.symbol_at(passage, next + 1), Some(':' | '=')) {
                 return None;
@@ -85,6 +92,40 @@ fn behind(reading: &Reading<'_>, passage: usize, at: usize) -> Option<(Outcome, 
         }
     }
     None
+}
+
+/// Whether the label right before a number names something that is no test and no summary.
+fn other_label(reading: &Reading<'_>, passage: usize, at: usize) -> bool {
+    const SUMMARY: &[&str] = &[
+        "result",
+        "results",
+        "summary",
+        "status",
+        "coverage",
+        "testing",
+        "unit",
+        "integration",
+        "total",
+        "count",
+        "overall",
+        "execution",
+        "e2e",
+        "suite",
+    ];
+    let Some(colon) = at
+        .checked_sub(1)
+        .filter(|i| reading.symbol_at(passage, *i) == Some(':'))
+    else {
+        return false;
+    };
+    let words: Vec<_> = (0..colon)
+        .map(|i| reading.word(passage, i))
+        .filter(|w| !w.is_empty())
+        .collect();
+    !words.is_empty()
+        && words
+            .iter()
+            .all(|word| noun(word).is_none() && outcome(word).is_none() && !is_any(word, SUMMARY))
 }
 
 /// `Test Files: 12 passed`: the label before the number may say what is counted.

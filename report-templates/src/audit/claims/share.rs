@@ -1,6 +1,7 @@
 //! The percentage that belongs to a ratio.
 
 use super::ratio::{OTHER_CLAUSE, Ratio};
+use super::subject::foreign;
 use crate::audit::numbers::percent::{Fit, fit};
 use crate::audit::numbers::{Mark, Sign, Token, TokenKind, is_any, noun, outcome};
 use crate::audit::reading::Reading;
@@ -32,6 +33,8 @@ const TARGET: &[&str] = &[
 ];
 const REST: &[&str] = &[
     "remaining",
+    "remain",
+    "remains",
     "left",
     "missing",
     "failing",
@@ -136,7 +139,7 @@ fn after(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
                 }
             }
             TokenKind::Symbol(symbol @ ('(' | '[' | '=' | '-' | ':' | ',' | '|')) => {
-                if separator == Some('(') || separator == Some(',') {
+                if separator.is_some_and(|known| "(,|".contains(known)) {
                     return None;
                 }
                 separator = Some(symbol);
@@ -218,159 +221,6 @@ fn before(reading: &Reading<'_>, ratio: &Ratio) -> Option<usize> {
 /// A percentage before an arrow is the start of a change, not a share.
 fn not_first_end(reading: &Reading<'_>, passage: usize, at: usize) -> bool {
     reading.symbol_at(passage, at + 1) != Some('→')
-}
-
-/// Words that a percentage may be followed by without a subject of its own.
-const OF_A_SHARE: &[&str] = &[
-    "complete",
-    "completed",
-    "completion",
-    "done",
-    "passing",
-    "passed",
-    "pass",
-    "passes",
-    "success",
-    "successful",
-    "succeeded",
-    "rate",
-    "coverage",
-    "covered",
-    "progress",
-    "finished",
-    "implemented",
-    "ready",
-    "migrated",
-    "compliance",
-    "compliant",
-    "accuracy",
-    "percent",
-    "total",
-    "overall",
-    "failing",
-    "failed",
-    "failure",
-    "skipped",
-    "remaining",
-    "functional",
-    "working",
-    "operational",
-    "converted",
-    "resolved",
-    "fixed",
-    "met",
-    "achieved",
-    "delivered",
-    "tested",
-    "untested",
-    "tests",
-    "adoption",
-    "of",
-    "filled",
-    "missing",
-    "created",
-    "written",
-    "verified",
-    "validated",
-    "approved",
-    "closed",
-    "statements",
-    "lines",
-    "routes",
-    "tasks",
-    "files",
-    "features",
-    "exact",
-    "ui",
-    "test",
-    "code",
-    "line",
-    "branch",
-    "function",
-    "statement",
-    "documented",
-    "reached",
-    "by",
-];
-
-/// Whether the percentage says something else than the share.
-fn foreign(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> bool {
-    let passage = ratio.passage;
-    let next = reading.word(passage, at + 1);
-    let subject = !next.is_empty() && !is_any(next, OF_A_SHARE);
-    let word = |at: usize| reading.word(passage, at);
-    // `Week 11 of 20` is a place in time.
-    let label = ratio.first > 0
-        && is_any(
-            word(ratio.first - 1),
-            &[
-                "week", "day", "phase", "sprint", "step", "session", "part", "month", "stage",
-            ],
-        );
-    // `42% complete (71/71 tests passing)` states two things.
-    let between = || {
-        (at + 1..ratio.first)
-            .map(word)
-            .chain((ratio.last + 1..ratio.last + 5).map(word))
-    };
-    let complete = (at + 1..ratio.first)
-        .any(|i| is_any(word(i), &["complete", "completed", "done", "progress"]));
-    let passing = between().any(|word| outcome(word).is_some());
-    let (part, whole) = (reading.number(ratio.part), reading.number(ratio.whole));
-    let score = !part.value.is_whole()
-        && whole
-            .value
-            .integer()
-            .is_some_and(|n| matches!(n, 5 | 10 | 100));
-    let all = part.value == whole.value;
-    // `43/49 passing (production code 100%)`: the bracket names its own subject.
-    let open = (ratio.last + 1..at)
-        .rev()
-        .find(|i| reading.symbol_at(passage, *i) == Some('('));
-    let bracket = open.is_some_and(|open| {
-        (open + 1..at)
-            .map(word)
-            .any(|word| !word.is_empty() && !is_any(word, OF_A_SHARE))
-    });
-    // `42% (4 cores out of 10)` measures use.
-    let used = (at.saturating_sub(5)..at).map(word).any(|w| {
-        is_any(
-            w,
-            &[
-                "cpu",
-                "utilization",
-                "utilisation",
-                "usage",
-                "memory",
-                "load",
-            ],
-        )
-    });
-    // `2.8% (the feed reports 21/22)`: the bracket says something of its own.
-    let open = (at + 1..ratio.first).find(|i| reading.symbol_at(passage, *i) == Some('('));
-    let inside = open.is_some_and(|open| {
-        (open + 1..ratio.first)
-            .map(word)
-            .any(|w| !w.is_empty() && !is_any(w, OF_A_SHARE))
-    });
-    // A coverage is no share of passed tests.
-    let coverage =
-        |range: std::ops::Range<usize>| range.map(word).any(|w| is_any(w, &["coverage"]));
-    let rate = (at + 1..ratio.first)
-        .map(word)
-        .any(|w| is_any(w, &["rate", "success", "passing"]));
-    let tests = (ratio.last + 1..ratio.last + 4)
-        .map(word)
-        .any(|w| noun(w) == Some("test"));
-    let covered = at < ratio.first && tests && !rate && coverage(at.saturating_sub(4)..ratio.first);
-    subject && at > ratio.last
-        || label
-        || bracket
-        || used
-        || inside
-        || covered
-        || complete && (passing || all)
-        || score
 }
 
 fn nearby(reading: &Reading<'_>, ratio: &Ratio, at: usize) -> (bool, bool) {

@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
             TagEnd::CodeBlock => {
                 self.flush();
                 self.code = None;
+                self.role = Role::Line;
             }
             TagEnd::List(_) => {
                 self.open_lists.pop();
@@ -373,4 +374,20 @@ fn is_plain_figure(code: &str) -> bool {
             !(digits && word.contains(|c: char| c.is_ascii_lowercase()))
         })
         && code.matches('.').count() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_block_of_code_is_no_code() {
+        let document = read("```rust\nlet x = 1;\n```\n\nPassed 3 of 4\n\n- one\n");
+        let roles: Vec<_> = document
+            .passages
+            .iter()
+            .map(|passage| passage.role)
+            .collect();
+        assert_eq!(roles, [Role::Opaque, Role::Line, Role::ItemHead]);
+    }
 }

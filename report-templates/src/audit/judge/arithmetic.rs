@@ -116,9 +116,23 @@ fn equation(
         .iter()
         .chain([&total])
         .any(|id| reading.number(*id).is_percent());
+    // `Check 1 + Check 2 = 0.80` adds up what the checks are worth.
+    let named = |at: usize| reading.word(passage, at.wrapping_sub(1)).to_lowercase();
+    let names = length > 1
+        && !named(numbers[from].0).is_empty()
+        && numbers[from..from + length]
+            .iter()
+            .all(|(at, _)| named(*at) == named(numbers[from].0));
+    let word = |at: usize| reading.word(passage, at);
+    // `= ₹5 lakhs` is in another scale, and `1 day per step` is no addend yet.
+    let scaled_up = terms_at(numbers, from, length, at).any(|at| is_any(word(at + 1), SCALES));
+    let priced = (numbers[from].0..last).any(|at| is_any(word(at), &["per", "each", "every"]));
     if !fine
         || rated
         || inner
+        || scaled_up
+        || priced && operator == '+'
+        || names
         || operator == '×' && (percents || scaled)
         || signed && operator == '+'
         || operator == '×' && (large || length > 3)
@@ -168,6 +182,23 @@ fn equation(
     );
 }
 
+/// Words that multiply the number before them.
+const SCALES: &[&str] = &[
+    "crore", "crores", "cr", "lakh", "lakhs", "thousand", "million", "billion", "trillion", "mio",
+    "mrd", "bn",
+];
+
+/// Token indices of the terms and of the result.
+fn terms_at(
+    numbers: &[(usize, usize)],
+    from: usize,
+    length: usize,
+    result: usize,
+) -> impl Iterator<Item = usize> {
+    let terms = numbers[from..from + length].iter().map(|(at, _)| *at);
+    terms.chain([result])
+}
+
 /// `41 tests (27 unit + 14 integration)`: words, then a bracket around exactly the terms.
 fn opens(reading: &Reading<'_>, passage: usize, total: usize, first: usize, last: usize) -> bool {
     let tokens = reading.tokens(passage);
@@ -179,5 +210,16 @@ fn opens(reading: &Reading<'_>, passage: usize, total: usize, first: usize, last
     });
     let close =
         (last + 1..tokens.len().min(last + 5)).find(|at| tokens[*at].kind != TokenKind::Word);
-    words && close.is_some_and(|at| reading.symbol_at(passage, at) == Some(')'))
+    // `back after 11 rounds (1348 futures + 67 spot)`: a fraction of the terms is no total of theirs.
+    let value = |at: usize| {
+        reading
+            .number_at(passage, at)
+            .map(|id| reading.number(id).value)
+    };
+    let sum = (first..=last)
+        .filter_map(value)
+        .fold(Decimal::ZERO, Decimal::add);
+    let thrice = |value: Decimal| value.add(value).add(value);
+    let covers = value(total).is_some_and(|total| thrice(total) >= sum && total <= thrice(sum));
+    words && covers && close.is_some_and(|at| reading.symbol_at(passage, at) == Some(')'))
 }

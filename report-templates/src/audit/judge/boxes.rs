@@ -24,8 +24,27 @@ pub(super) fn judge(reading: &Reading<'_>, claims: &Claims, ledger: &mut Ledger)
             Role::Line | Role::ItemHead if about_tasks => 0..reading.document.passages.len(),
             _ => continue,
         };
-        compare(reading, ratio, &boxes, range, ledger);
+        if !among_others(reading, claims, ratio) {
+            compare(reading, ratio, &boxes, range, ledger);
+        }
     }
+}
+
+/// Whether other items of the list have ratios too: each is then about a thing of its own.
+fn among_others(reading: &Reading<'_>, claims: &Claims, ratio: &Ratio) -> bool {
+    let document = &reading.document;
+    let Some(item) = document.passages[ratio.passage].item else {
+        return false;
+    };
+    let siblings = document.lists[document.items[item].list]
+        .items
+        .iter()
+        .take(64);
+    let heads = siblings.filter_map(|item| document.items[*item].head);
+    let whole = |ratio: &Ratio| reading.number(ratio.whole).value;
+    heads
+        .flat_map(|head| claims.ratios_in(head))
+        .any(|other| whole(other) != whole(ratio))
 }
 
 /// Tick boxes that are not below another tick box, by passage, with a running count of ticks.
@@ -84,12 +103,16 @@ fn compare(
     if all < 2 {
         return;
     }
-    let open = reading.words(ratio.passage).any(|word| {
-        is_any(
-            word,
-            &["pending", "remaining", "left", "todo", "open", "incomplete"],
-        )
-    });
+    // Words of the ratio's own clause: `13/15 (87%) - remaining items follow` has 13 done.
+    let rest = &["pending", "remaining", "left", "todo", "open", "incomplete"];
+    let word = |at: usize| reading.word(ratio.passage, at);
+    let after = (ratio.last + 1..ratio.last + 5)
+        .map(word)
+        .take_while(|word| !word.is_empty());
+    let open = (0..ratio.first)
+        .map(word)
+        .chain(after)
+        .any(|word| is_any(word, rest));
     let wanted = if open { all - ticked } else { ticked };
     let verdict = if n == all {
         if k == wanted {

@@ -3,7 +3,7 @@
 use super::rows::cell_ratio;
 use super::table::{Column, Table, is_blank, is_total_label, only_number};
 use crate::audit::findings::{Kind, Verdict};
-use crate::audit::numbers::{Bound, Decimal, Number, TokenKind, Unit, is_any};
+use crate::audit::numbers::{Bound, Decimal, Number, TokenKind, Unit, is_any, stem};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
@@ -75,7 +75,10 @@ fn column_sum(
             ],
         )
     });
-    if !additive(printed) || other {
+    let named = table
+        .cell(total_row, column)
+        .is_some_and(|cell| is_named_value(reading, cell));
+    if !additive(printed) || other || named {
         return;
     }
     let partial = table
@@ -103,17 +106,83 @@ fn column_sum(
             .words(cell)
             .any(|w| is_any(w, &["time", "duration", "elapsed", "runtime"]))
     });
+    let selects = selects(reading, table, rows.clone(), column, total);
     let wordy = table
         .cell(total_row, column)
         .is_some_and(|cell| reading.words(cell).count() > 2);
     let open = wordy
         || indented
         || partial
+        || selects
+        || other_things(reading, table, rows, column, total_row)
         || blank > ids.len()
         || clock && matches!(printed.unit, Unit::Measured(_));
     if ids.len() > 1 {
         report(reading, ids, total, open, ledger);
     }
+}
+
+/// Whether a cell counts what the total's cell does not name: `28 additional` under `36 components`.
+fn other_things(
+    reading: &Reading<'_>,
+    table: &Table<'_>,
+    mut rows: std::ops::Range<usize>,
+    column: usize,
+    total_row: usize,
+) -> bool {
+    let words = |row: usize| -> Vec<String> {
+        let cell = table.cell(row, column);
+        cell.map_or_else(Vec::new, |cell| reading.words(cell).map(stem).collect())
+    };
+    let named = words(total_row);
+    rows.any(|row| {
+        let own = words(row);
+        !own.is_empty() && own.iter().all(|word| !named.contains(word))
+    })
+}
+
+/// Whether the total leaves out the rows that are behind, or adds up one level of a nest only.
+fn selects(
+    reading: &Reading<'_>,
+    table: &Table<'_>,
+    rows: std::ops::Range<usize>,
+    column: usize,
+    total: usize,
+) -> bool {
+    let behind = &[
+        "completed",
+        "complete",
+        "done",
+        "finished",
+        "skipped",
+        "deferred",
+        "cancelled",
+        "optional",
+        "excluded",
+        "archived",
+        "removed",
+    ];
+    let bold = |cell: usize| !reading.passage(cell).flat.strong.is_empty();
+    let sum = |wanted: &dyn Fn(usize) -> bool| {
+        let cells = rows
+            .clone()
+            .filter(|row| table.cell(*row, 0).is_some_and(wanted));
+        cells
+            .filter_map(|row| only_number(reading, table.cell(row, column)?))
+            .fold(Decimal::ZERO, |sum, (_, number)| sum.add(number.signed()))
+    };
+    let printed = reading.number(total).signed();
+    let present = |cell: usize| !reading.words(cell).any(|word| is_any(word, behind));
+    let levels = [sum(&present), sum(&bold), sum(&|cell| !bold(cell))];
+    !printed.is_zero() && levels.contains(&printed)
+}
+
+/// `p=0.007` is a figure of its own.
+fn is_named_value(reading: &Reading<'_>, cell: usize) -> bool {
+    let tokens = reading.tokens(cell).iter();
+    tokens
+        .take(8)
+        .any(|token| token.kind == TokenKind::Symbol('='))
 }
 
 fn additive(number: &Number) -> bool {
@@ -160,6 +229,13 @@ pub(super) fn report(
         mantissa: printed.signed().mantissa * parts.len() as i128,
         ..printed.signed()
     };
+    // A measured total may hold small things that are not listed.
+    let minor = measured
+        && Decimal {
+            mantissa: off.mantissa * 50,
+            ..off
+        } <= printed.value
+        && sum < printed.signed();
     let values = || parts.iter().map(|id| reading.number(*id).signed());
     let between =
         values().min() < Some(printed.signed()) && values().max() > Some(printed.signed());
@@ -183,7 +259,7 @@ pub(super) fn report(
         Verdict::Approximate
     } else if printed.bound == Bound::AtLeast && sum >= printed.value {
         Verdict::Consistent
-    } else if !exact || open || largest || twice || average {
+    } else if !exact || open || largest || twice || average || minor {
         Verdict::Unresolved
     } else {
         Verdict::Inconsistent

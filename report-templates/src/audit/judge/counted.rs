@@ -45,7 +45,8 @@ pub(super) fn lone_count(reading: &Reading<'_>, lead: usize) -> Option<(usize, u
     let mut numbers = reading.numbers_in(lead);
     let (at, id) = numbers.next()?;
     let number = reading.number(id);
-    let plain = number.is_plain_count() && number.is_exact() && numbers.next().is_none();
+    let worded = reading.words(lead).next().is_some();
+    let plain = worded && number.is_plain_count() && number.is_exact() && numbers.next().is_none();
     let last = reading.tokens(lead).len() - 1;
     let bracketed = reading.symbol_at(lead, at.checked_sub(1).unwrap_or(last)) == Some('(')
         && (at + 1..at + 5).any(|i| reading.symbol_at(lead, i) == Some(')') && i + 2 > last);
@@ -81,6 +82,7 @@ fn count(
         .checked_sub(1)
         .map(|before| before + listing.items);
     let right = last_ordinal.is_some_and(claims)
+        || claims(listing.family)
         || claims(listing.items)
         || claims(listing.promised)
         || listing.names.is_some_and(claims);
@@ -118,6 +120,8 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
         .iter()
         .filter(|head| reading.numbers_in(**head).next().is_some())
         .count();
+    // In a numbered list of names a number is a remark on the thing named, and so is a nested list.
+    let plain = listing.named && listing.ordered;
     let tags: Vec<_> = listing
         .heads
         .iter()
@@ -125,9 +129,22 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, listing: &Listing) -
         .collect();
     let unit = noun(reading.word(lead, at + 1))
         .map_or_else(|| stem(reading.word(lead, at + 1)), str::to_owned);
-    let grouped = tags.len() * 3 >= listing.items || tags.iter().any(|tag| tag.unit == unit);
+    let grouped =
+        !plain && tags.len() * 3 >= listing.items || tags.iter().any(|tag| tag.unit == unit);
     let fewer = Decimal::whole(listing.promised as i128) < value_at(reading, lead, at);
-    if partial || listing.nested && fewer || grouped || counts * 2 > listing.items {
+    // Far fewer items than counted are a selection; a numbered list is meant to be complete.
+    let listed = Decimal::whole(listing.promised as i128);
+    let missing = value_at(reading, lead, at).sub(listed);
+    let few = missing > Decimal::whole(2)
+        && Decimal {
+            mantissa: missing.mantissa * 4,
+            ..missing
+        } > value_at(reading, lead, at);
+    // `API errors (500 errors)` over a few steps names no number of steps.
+    let remote = missing > listed.add(listed);
+    let selected = few && !listing.ordered || remote;
+    let groups = grouped || !plain && (listing.nested && fewer || counts * 2 > listing.items);
+    if partial || selected || groups {
         return false;
     }
     // `(15 total tests)` counts tests.
@@ -240,7 +257,25 @@ fn share(reading: &Reading<'_>, ratio: &Ratio, listing: &Listing, ledger: &mut L
     {
         return;
     }
-    let open = reading.words(lead).any(|word| is_any(word, OPEN));
+    // `Must pass (6/6 categories)` says how many there are to do.
+    let demand = |word: &str| {
+        let word = word.to_lowercase();
+        ["must", "should"]
+            .iter()
+            .any(|demand| word.starts_with(demand))
+            || word == "required"
+    };
+    if k == n && listing.done < n && reading.words(lead).any(demand) {
+        return;
+    }
+    let word = |at: usize| reading.word(lead, at);
+    let after = (ratio.last + 1..ratio.last + 5)
+        .map(word)
+        .take_while(|word| !word.is_empty());
+    let open = (0..ratio.first)
+        .map(word)
+        .chain(after)
+        .any(|word| is_any(word, OPEN));
     let wanted = if open {
         listing.items - listing.done
     } else {

@@ -44,11 +44,28 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
             continue;
         };
         let met = if upward {
-            result.value >= goal.value
+            result.signed() >= goal.signed()
         } else {
-            result.value <= goal.value
+            result.signed() <= goal.signed()
         };
-        let near = result.bound != Bound::Exact || goal.bound == Bound::About;
+        // `✅ 100%` beside a target and a result speaks of a third thing.
+        // `87% reduction` is not measured against `<50% of the files`.
+        let change = |cell: usize| {
+            let words = &[
+                "reduction",
+                "reduced",
+                "saved",
+                "savings",
+                "improvement",
+                "increase",
+                "fewer",
+                "less",
+            ];
+            reading.words(cell).any(|word| is_any(word, words))
+        };
+        let unlike = change(cells.0.unwrap_or(status)) != change(cells.1.unwrap_or(status));
+        let third = unlike || reading.numbers_in(status).next().is_some();
+        let near = third || result.bound != Bound::Exact || goal.bound == Bound::About;
         let verdict = match (met, near) {
             (true, _) => Verdict::Consistent,
             (false, true) => Verdict::Unresolved,

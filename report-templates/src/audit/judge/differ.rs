@@ -38,7 +38,19 @@ pub(super) fn difference(
     let change = to.sub(from);
     let percents = a.is_percent();
     match claim.unit {
-        Unit::Percent if percents && !wording.relative => Some(points(from, to, claim, true)),
+        Unit::Percent if percents && !wording.relative => {
+            let hedged = a.bound != Bound::Exact || b.bound != Bound::Exact;
+            let found = points(from, to, claim, true);
+            let open = hedged && found.verdict == Verdict::Inconsistent;
+            Some(Difference {
+                verdict: if open {
+                    Verdict::Unresolved
+                } else {
+                    found.verdict
+                },
+                ..found
+            })
+        }
         Unit::Points if percents => Some(points(from, to, claim, false)),
         Unit::Count if percents && wording.bare_points => Some(points(from, to, claim, false)),
         Unit::Percent => {
@@ -51,6 +63,8 @@ pub(super) fn difference(
                 _ => found,
             })
         }
+        // `99.9% → 99.99% (10x)` speaks of what is left.
+        Unit::Factor if percents && from.min(to) >= Decimal::whole(90) => None,
         Unit::Factor => factor(from, to, claim),
         unit if unit == a.unit && unit == b.unit => Some(absolute(change, claim, a, b)),
         _ => None,
@@ -102,8 +116,16 @@ fn points(from: Decimal, to: Decimal, claim: &Number, or_relative: bool) -> Diff
     };
     let also =
         (!from.is_zero()).then(|| divide(hundredfold(change), from.abs(), claim.value.decimals));
+    // A rise from a few percent depends on the digits that the start was rounded to.
+    let room = |value: Decimal| {
+        let digits = Decimal::whole(from.mantissa.abs().max(1) * 2);
+        match value > Decimal::whole(100) {
+            true => divide(value.add(Decimal::whole(100)), digits, 2).max(claim.value.ulp()),
+            false => claim.value.ulp(),
+        }
+    };
     let same_relative =
-        or_relative && also.is_some_and(|value| value.sub(claim.value).abs() <= claim.value.ulp());
+        or_relative && also.is_some_and(|value| value.sub(claim.value).abs() <= room(value));
     let exactly = off.is_zero() || same_relative && also == Some(claim.value);
     let verdict = if exactly {
         Verdict::Consistent
@@ -158,6 +180,11 @@ fn relative(
             to.abs(),
         );
     }
+    // Between fractions of one, `+12%` may be points.
+    let fractions = from.decimals > 0 && from.abs().max(to.abs()) <= Decimal::whole(1);
+    if fits == Verdict::Inconsistent && fractions && hundredfold(change) == claim.value {
+        fits = Verdict::Unresolved;
+    }
     Some(Difference {
         kind: Kind::Speedup,
         verdict: fits,
@@ -211,9 +238,17 @@ fn factor(from: Decimal, to: Decimal, claim: &Number) -> Option<Difference> {
     let value = divide(high, low, claim.value.decimals);
     let off = value.sub(claim.value).abs();
     // `3x faster` is printed for three times as fast and, rarely, for three times faster.
+    // `24,000x` for 24,256: large factors are printed to the thousand.
+    let coarse = claim.value.integer().is_some_and(|printed| {
+        let scale = (1..).map(|places| 10i128.pow(places)).take(9);
+        let unit = scale
+            .take_while(|unit| printed > 0 && printed % unit == 0)
+            .last();
+        unit.is_some_and(|unit| printed >= 10 * unit && off < Decimal::whole(unit))
+    });
     let verdict = if off.is_zero() {
         Verdict::Consistent
-    } else if off <= claim.value.ulp() || about(claim, value) {
+    } else if off <= claim.value.ulp() || coarse || about(claim, value) {
         Verdict::Approximate
     } else if bounded(claim, value) {
         Verdict::Consistent

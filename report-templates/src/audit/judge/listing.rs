@@ -27,6 +27,8 @@ pub(super) struct Listing {
     pub(super) heads: Vec<usize>,
     /// Some items have lists of their own: they may be groups.
     pub(super) nested: bool,
+    /// Items of this list and of the lists that follow it in its section.
+    pub(super) family: usize,
     /// The first ordinal; zero for a list without.
     pub(super) first: usize,
 }
@@ -82,11 +84,41 @@ pub(super) fn listing(reading: &Reading<'_>, index: usize) -> Listing {
         next.parent
             .is_some_and(|item| reading.document.items[item].list == index)
     });
+    let goes_on = heads.last().is_some_and(|last| {
+        let after = (last + 1..reading.document.passages.len()).take(3);
+        after
+            .map(|passage| reading.passage(passage))
+            .any(|passage| range_of_ordinals(&passage.flat.text))
+    });
+    let seen = of_heads(reading, heads, lists[index].start.is_some());
+    let own = &lists[index];
+    let siblings = lists[index..]
+        .iter()
+        .take(32)
+        .take_while(|list| list.section == own.section);
+    let family = siblings
+        .filter(|list| list.parent == own.parent)
+        .map(|list| list.items.len())
+        .sum();
     Listing {
         first,
+        family,
         nested,
-        ..of_heads(reading, heads, lists[index].start.is_some())
+        partial: seen.partial || goes_on,
+        ..seen
     }
+}
+
+/// `8-13. Further documents`: Markdown reads it as text, the author as six more items.
+fn range_of_ordinals(text: &str) -> bool {
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let text = text.trim_start();
+    let first = number(text);
+    let Some(rest) = text[first..].strip_prefix(['-', '–']).filter(|_| first > 0) else {
+        return false;
+    };
+    let second = number(rest);
+    second > 0 && rest[second..].starts_with(['.', ')'])
 }
 
 fn heads(reading: &Reading<'_>, list: &List) -> Vec<usize> {
@@ -111,6 +143,7 @@ pub(super) fn of_heads(reading: &Reading<'_>, heads: Vec<usize>, ordered: bool) 
         partial: false,
         heads: Vec::new(),
         nested: false,
+        family: 0,
         first: 0,
     };
     for head in &heads {
@@ -161,6 +194,10 @@ fn look_at(reading: &Reading<'_>, head: usize, listing: &mut Listing) {
             .saturating_sub(1);
         listing.partial |= extra.is_none();
     }
+    let opening = words()
+        .take(2)
+        .any(|word| is_any(word, &["additional", "more", "other", "various"]));
+    listing.partial |= opening && reading.numbers_in(head).next().is_none();
     let names = tokens
         .iter()
         .filter(|token| token.kind == TokenKind::Name)

@@ -54,6 +54,15 @@ fn one_line(
 fn several_lines(reading: &Reading<'_>, stated: &[Stated], skips: bool, ledger: &mut Ledger) {
     for (_, tally) in tallies(reading, stated.iter().copied()) {
         let Some(total) = tally.total else { continue };
+        // A total far down a block of output belongs to other lines.
+        let near = tally
+            .parts
+            .values()
+            .flatten()
+            .any(|part| part.passage.abs_diff(total.passage) <= 8);
+        if !near {
+            continue;
+        }
         let spread = tally
             .parts
             .values()
@@ -133,18 +142,23 @@ fn settle(reading: &Reading<'_>, tally: &Tally, skips: bool, ledger: &mut Ledger
     let printed = value(&total);
     let has = |outcome| tally.parts.contains_key(&outcome);
     let closed = has(Outcome::Passed) && has(Outcome::Failed);
+    // `Tests run: 132` leaves out what was skipped, and so do some runners without saying so.
     let of = |outcome| {
-        tally
-            .parts
-            .get(&outcome)
-            .into_iter()
-            .flatten()
-            .fold(Decimal::ZERO, |sum, part| sum.add(value(part)))
+        let parts = tally.parts.get(&outcome).into_iter().flatten();
+        parts.fold(Decimal::ZERO, |sum, part| sum.add(value(part)))
     };
-    // Some runners leave the skipped tests out of their total.
     let ran = of(Outcome::Passed).add(of(Outcome::Failed)) == printed;
+    let run = sum.sub(of(Outcome::Skipped));
+    let executed = reading
+        .words(total.passage)
+        .any(|word| is_any(word, &["run", "ran", "executed", "runs"]));
     let verdict = if (sum == printed || ran) && closed {
         Verdict::Consistent
+    } else if executed && closed && run == printed {
+        Verdict::Unresolved
+    } else if sum < printed && closed && beside(reading, &parts, total, printed.sub(sum)) {
+        // A count under a name of its own (`Warnings: 4`) is what is missing.
+        Verdict::Unresolved
     } else if sum > printed || closed && (has(Outcome::Skipped) || !skips) {
         Verdict::Inconsistent
     } else if closed {
@@ -178,6 +192,22 @@ fn settle(reading: &Reading<'_>, tally: &Tally, skips: bool, ledger: &mut Ledger
             )
             .numbers(parts.iter().chain([&total]).map(|part| part.number)),
     );
+}
+
+/// Whether the list or paragraph of the total has a further count of this value.
+fn beside(reading: &Reading<'_>, parts: &[Stated], total: Stated, missing: Decimal) -> bool {
+    let passages = || parts.iter().chain([&total]).map(|part| part.passage);
+    let (first, last) = (passages().min(), passages().max());
+    let known = |id: usize| parts.iter().chain([&total]).any(|part| part.number == id);
+    let group = reading.passage(total.passage).group;
+    let end = last.map_or(0, |last| (last + 4).min(reading.document.passages.len()));
+    (first.unwrap_or(end).saturating_sub(3)..end)
+        .filter(|passage| reading.passage(*passage).group == group)
+        .flat_map(|passage| reading.numbers_in(passage))
+        .any(|(_, id)| {
+            let number = reading.number(id);
+            !known(id) && number.is_plain_count() && number.value == missing
+        })
 }
 
 fn mentions_skips(reading: &Reading<'_>) -> bool {
@@ -239,5 +269,7 @@ pub(super) fn bracketed_percent(
         reading.word(passage, at + 3),
         &["target", "previous", "last"],
     );
-    (number.is_percent() && number.sign == Sign::None && alone).then_some((at + 1, id))
+    let of_some =
+        (at + 2..at + 6).any(|i| is_any(reading.word(passage, i), &["for", "of", "among"]));
+    (number.is_percent() && number.sign == Sign::None && alone && !of_some).then_some((at + 1, id))
 }

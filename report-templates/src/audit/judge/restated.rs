@@ -5,7 +5,7 @@ use super::shares::percent_of;
 use crate::audit::claims::Claims;
 use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
-use crate::audit::numbers::{Decimal, Outcome, Sign, TokenKind, Unit, is_any, outcome, stem};
+use crate::audit::numbers::{Decimal, Outcome, Sign, TokenKind, Unit, is_any, noun, outcome, stem};
 use crate::audit::reading::{Judged, Ledger, Reading};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -215,6 +215,19 @@ fn labelled(reading: &Reading<'_>, passage: usize) -> Option<(String, Said)> {
     let number = reading.number_at(passage, end + 1)?;
     let sliced = matches!(reading.symbol_at(passage, end + 2), Some('/' | '→'))
         || reading.word(passage, end + 2).eq_ignore_ascii_case("of");
+    // `Total tests: 14 feature extraction tests` is a total of some of them.
+    let after = reading.word(passage, end + 2);
+    let qualified = !after.is_empty()
+        && outcome(after).is_none()
+        && noun(after).is_none()
+        && !words.iter().any(|word| stem(word) == stem(after));
+    if qualified
+        && noun(reading.word(passage, end + 3))
+            .or(noun(reading.word(passage, end + 4)))
+            .is_some()
+    {
+        return None;
+    }
     let named = words.len() >= 2 && words.iter().all(|word| !word.is_empty());
     let found = reading.number(number);
     if !named

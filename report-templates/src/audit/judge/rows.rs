@@ -1,10 +1,11 @@
 //! Within a table row: a percentage against its counts, a total against its outcomes.
 
+use super::neighbours::tells_share;
 use super::shares::percent_of;
 use super::table::{Column, Table, only_number};
 use crate::audit::findings::{Kind, Verdict};
 use crate::audit::numbers::percent::{Fit, fit};
-use crate::audit::numbers::{Decimal, Outcome, outcome};
+use crate::audit::numbers::{Decimal, Outcome, is_any, outcome};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
@@ -47,6 +48,15 @@ fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     };
     let named = named_columns(table, at);
     let inferred = named.is_none();
+    // What is done in part counts in part.
+    let partial = (0..table.columns.len())
+        .filter_map(|column| table.cell(0, column))
+        .any(|cell| {
+            reading
+                .words(cell)
+                .any(|word| is_any(word, &["partial", "partially", "progress", "wip"]))
+                && table.cell(0, at) != Some(cell)
+        });
     let Some((part, whole)) = named.or_else(|| inferred_columns(reading, table, at)) else {
         return;
     };
@@ -63,8 +73,26 @@ fn shares(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             continue;
         }
         let judged = percent_of(reading, k, n, p, reading.number_span(p)).numbers([k, n, p]);
-        let open = reading.number(k).value > reading.number(n).value;
-        ledger.push(if open {
+        // `0 (config only)` is a count with a reservation.
+        let qualified = table.cell(row, part).is_some_and(|cell| {
+            let bracket = |at: &usize| reading.symbol_at(cell, *at) == Some('(');
+            (0..reading.tokens(cell).len()).any(|at| bracket(&at))
+        });
+        // `4 files, 2 migrated, 0 remaining`: the rest needed none.
+        let left = (0..table.columns.len())
+            .filter(|column| {
+                table.cell(0, *column).is_some_and(|cell| {
+                    reading
+                        .words(cell)
+                        .any(|word| is_any(word, &["remaining", "left"]))
+                })
+            })
+            .find_map(|column| count(reading, table, row, column));
+        let value = |id: usize| reading.number(id).value;
+        let unneeded = left.is_some_and(|left| value(k).add(value(left)) < value(n));
+        let open =
+            qualified || unneeded || partial || reading.number(k).value > reading.number(n).value;
+        ledger.push(if open && judged.verdict == Verdict::Inconsistent {
             Judged {
                 verdict: Verdict::Unresolved,
                 ..judged
@@ -166,8 +194,8 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
             // `0/8` left beside `100%` done.
             let reversed = part.is_zero() && printed == Decimal::whole(100)
                 || part == whole && printed.is_zero();
-            let open = part > whole || reversed;
-            found.push(if open {
+            let open = part > whole || reversed || !tells_share(reading, table, row, *at, *column);
+            found.push(if open && judged.verdict == Verdict::Inconsistent {
                 Judged {
                     verdict: Verdict::Unresolved,
                     ..judged
@@ -183,6 +211,11 @@ fn ratio_cells(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
         .iter()
         .filter(|claim| claim.verdict != Verdict::Inconsistent)
         .count();
+    // A single ratio in a column of other things belongs to no percentage.
+    let stray = found.len() == 1 && table.rows().len() > 2;
+    if stray {
+        found.retain(|claim| claim.verdict != Verdict::Inconsistent);
+    }
     let enough = if coverage {
         agree * 2 > found.len()
     } else {
@@ -244,9 +277,11 @@ fn outcome_sums(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
     let habit = equal * 2 > sums.len() && !others;
     for sum in &sums {
         let wrong = sum.sum > sum.printed || closed && (skips > 0 || habit);
+        // A column of what was executed leaves out what was skipped.
+        let executed = skips > 0 && sum.first(reading, parts.len() - skips) == sum.printed;
         let verdict = match sum.sum == sum.printed {
             true => Verdict::Consistent,
-            false if wrong => Verdict::Inconsistent,
+            false if wrong && !executed => Verdict::Inconsistent,
             false => Verdict::Unresolved,
         };
         sum.report(reading, verdict, ledger);
@@ -325,6 +360,12 @@ impl RowSum {
             sum,
             printed,
         })
+    }
+
+    /// The sum of the first parts.
+    fn first(&self, reading: &Reading<'_>, many: usize) -> Decimal {
+        let parts = self.parts.iter().take(many);
+        parts.fold(Decimal::ZERO, |sum, id| sum.add(reading.number(*id).value))
     }
 
     fn report(&self, reading: &Reading<'_>, verdict: Verdict, ledger: &mut Ledger) {

@@ -3,8 +3,9 @@
 use super::listing::PARTIAL;
 use super::tags::{Tag, bracketed, tag};
 use crate::audit::claims::Claims;
+use crate::audit::document::Role;
 use crate::audit::findings::{Kind, Verdict};
-use crate::audit::numbers::{Decimal, TokenKind, is_any};
+use crate::audit::numbers::{Decimal, TokenKind, is_any, noun, stem};
 use crate::audit::reading::{Judged, Ledger, Reading};
 use std::collections::{BTreeMap, HashSet};
 
@@ -132,12 +133,26 @@ fn of_section(
     if lists.iter().map(|list| list.tags.len()).sum::<usize>() < 2 {
         return;
     }
+    // Lists under items that carry counts of their own are details of those.
+    let detail = |list: &&Counted| {
+        let item = reading.document.lists[list.list].parent;
+        let head = item.and_then(|item| reading.document.items[item].head);
+        head.is_some_and(|head| {
+            reading.numbers_in(head).any(|(at, _)| {
+                let word = reading.word(head, at + 1);
+                noun(word).map_or_else(|| stem(word), str::to_owned) == unit
+            })
+        })
+    };
+    if lists.iter().copied().any(|list| detail(&list)) {
+        return;
+    }
     let shape = &reading.document.sections[section];
     let heading = shape
         .heading
         .and_then(|heading| bracketed(reading, heading))
         .filter(|claim| claim.unit == unit);
-    let length = ["loc", "line", "行", "kb"].contains(&unit.as_str());
+    let length = is_length(&unit);
     let heading = heading.filter(|claim| !(length && describes_a_file(reading, claim)));
     let claim = heading.or_else(|| {
         if length { None } else { Some(()) }
@@ -181,8 +196,40 @@ fn outside(
         .filter(|tag| {
             tag.unit == unit && !describes_a_file(reading, tag) && !led.contains(&tag.passage)
         });
-    let claim = found.next().filter(|_| here)?;
+    let claim = found
+        .next()
+        .filter(|claim| here && !answers_elsewhere(reading, claim, lists))?;
     found.next().is_none().then_some(claim)
+}
+
+/// An item or a label speaks of the list under it, not of one under the next label.
+fn answers_elsewhere(reading: &Reading<'_>, claim: &Tag, lists: &[&Counted]) -> bool {
+    let leads = |list: &&&Counted| list.lead == Some(claim.passage);
+    let heading = |list: &Counted| reading.document.sections[list.section].heading;
+    let labelled = |list: &&&Counted| list.lead.is_some() && list.lead != heading(list);
+    !lists.iter().any(|list| leads(&list)) && {
+        let own = reading
+            .document
+            .lists
+            .iter()
+            .any(|list| list.lead == Some(claim.passage));
+        let item = reading.passage(claim.passage).role == Role::ItemHead;
+        let in_items = |list: &&&Counted| {
+            let nested = reading.document.lists[list.list].parent.is_some();
+            nested
+                || list
+                    .lead
+                    .is_some_and(|lead| reading.passage(lead).item.is_some())
+        };
+        let single = lists.len() == 1 && lists.iter().all(|list| labelled(&list));
+        own || item && lists.iter().any(|list| in_items(&list))
+            || is_length(&claim.unit) && (item || single)
+    }
+}
+
+/// A length describes the thing beside it; a count of anything else sums up what follows.
+fn is_length(unit: &str) -> bool {
+    ["loc", "line", "行", "kb"].contains(&unit)
 }
 
 /// `` `events.rs` (93 lines) `` says how long that file is.
@@ -258,11 +305,31 @@ fn compare(
             .iter()
             .filter_map(|list| list.lead)
             .any(|lead| reading.words(lead).any(|word| is_any(word, PARTIAL)));
-    let verdict = if all == printed.value || one {
+    // Code without its tests or documents may be what is meant, and an item may have its own.
+    let extras = ["test", "tests", "docs", "documentation"];
+    let values = || lists.iter().flat_map(|list| &list.tags);
+    let without = values()
+        .filter(|tag| !is_any(reading.word(tag.passage, 0), &extras))
+        .fold(Decimal::ZERO, |sum, tag| {
+            sum.add(reading.number(tag.number).value)
+        });
+    let largest = values().map(|tag| reading.number(tag.number).value).max();
+    let item = reading.passage(claim.passage).role == Role::ItemHead;
+    let own = item && largest > Some(printed.value);
+    let items = printed.value == Decimal::whole(values().count() as i128);
+    // The same count in every item is said of each, not of a share.
+    let each = lists
+        .iter()
+        .flat_map(|list| &list.tags)
+        .all(|tag| reading.number(tag.number).value == printed.value);
+    let verdict = if all == printed.value || one || without == printed.value || items {
         Verdict::Consistent
+    } else if each {
+        Verdict::Unresolved
     } else if lists.iter().any(|list| !list.complete) && all < printed.value {
         return;
     } else if partial
+        || own
         || !printed.is_exact()
         || all < printed.value
             && printed.value >= Decimal::whole(10)

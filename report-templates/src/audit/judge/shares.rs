@@ -90,6 +90,8 @@ fn verdict(k: &Number, n: &Number, p: &Number) -> (Verdict, &'static str) {
     match p.bound {
         Bound::AtLeast if left >= right => (Verdict::Consistent, "at least"),
         Bound::AtMost if left <= right => (Verdict::Consistent, "at most"),
+        // `~15% (1.2/6 weeks)` estimates twice.
+        Bound::About if !k.value.is_whole() => (Verdict::Unresolved, "the part is an estimate too"),
         Bound::About => {
             let round = p.value.integer().is_some_and(|value| value % 5 == 0);
             // A hedged multiple of five is read as coarse, any other figure as nearly exact.
@@ -138,7 +140,10 @@ fn soften(reading: &Reading<'_>, share: &Share, judged: Judged, claims: &Claims)
     let (k, n, p) = (value(ratio.part), value(ratio.whole), value(share.percent));
     let rest = Decimal::whole(100).sub(p);
     if n != Decimal::whole(100) && rest >= Decimal::ZERO && fit(k, n, rest) == Fit::Rounded {
-        let verdict = match (share.complement, k.is_zero() || k == n) {
+        // `86% (48/342 with broken links)`: words of its own say what the ratio counts.
+        let told =
+            (ratio.last + 1..ratio.last + 3).all(|at| !reading.word(ratio.passage, at).is_empty());
+        let verdict = match (share.complement, told || k.is_zero() || k == n) {
             (true, _) => Verdict::Consistent,
             (false, true) => Verdict::Unresolved,
             (false, false) => judged.verdict,

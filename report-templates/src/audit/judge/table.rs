@@ -305,5 +305,11 @@ pub(super) fn is_total_label(reading: &Reading<'_>, cell: usize) -> bool {
     ];
     let named = words.iter().any(|word| is_any(word, total));
     let only = words.iter().all(|word| is_any(word, total));
-    named && only && reading.numbers_in(cell).next().is_none()
+    // `Phase 1 Total`
+    let ends = words.len() > 1
+        && words.len() <= 4
+        && words
+            .last()
+            .is_some_and(|word| is_any(word, &["total", "subtotal"]));
+    named && (only || ends) && reading.numbers_in(cell).next().is_none()
 }

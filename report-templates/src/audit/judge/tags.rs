@@ -1,7 +1,7 @@
 //! Counts that passages carry as tags: `Queue (15 tests)`, `ACL tests (6)`, `47 dataset tests passing`.
 
 use crate::audit::document::Role;
-use crate::audit::numbers::{TokenKind, noun, stem};
+use crate::audit::numbers::{TokenKind, is_any, noun, stem};
 use crate::audit::reading::Reading;
 
 /// A tagged count.
@@ -69,9 +69,15 @@ fn leading(reading: &Reading<'_>, passage: usize) -> Option<Tag> {
     if !first || numbers.next().is_some() || !reading.number(number).is_plain_count() {
         return None;
     }
-    let word = (at + 1..at + 5)
-        .map(|i| reading.word(passage, i))
-        .find(|word| noun(word).is_some())?;
+    let named = (at + 1..at + 5).find(|i| noun(reading.word(passage, *i)).is_some())?;
+    // `1 old file path` counts no files.
+    let other = &[
+        "path", "paths", "name", "names", "size", "sizes", "type", "types", "location",
+    ];
+    if is_any(reading.word(passage, named + 1), other) {
+        return None;
+    }
+    let word = reading.word(passage, named);
     Some(Tag {
         passage,
         at,

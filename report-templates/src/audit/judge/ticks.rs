@@ -84,6 +84,18 @@ fn roles(reading: &Reading<'_>, passage: usize, first: At, second: At) -> Option
     if arrow && criteria {
         return Some((first, second));
     }
+    // `85% required, achieved 90%`.
+    let required = |at: usize| {
+        is_any(
+            reading.word(passage, at + 1),
+            &["required", "needed", "minimum"],
+        )
+    };
+    match (required(first.0), required(second.0)) {
+        (true, false) => return Some((first, second)),
+        (false, true) => return Some((second, first)),
+        _ => {}
+    }
     let follows = |at: usize| (at + 1..at + 3).any(|i| is_any(reading.word(passage, i), TARGET));
     if follows(first.0) && around(second.0, RESULT) {
         return Some((first, second));

@@ -3,7 +3,7 @@
 use super::columns::report;
 use crate::audit::claims::{Claims, label_outcome};
 use crate::audit::document::{List, Role};
-use crate::audit::numbers::{Unit, noun, stem};
+use crate::audit::numbers::{Decimal, Unit, noun, stem};
 use crate::audit::reading::{Ledger, Reading};
 use std::collections::HashMap;
 
@@ -45,7 +45,8 @@ fn in_list(reading: &Reading<'_>, claims: &Claims, list: &List, ledger: &mut Led
         .filter_map(|head| labelled(reading, *head))
         .collect();
     let same = parts.iter().all(|part| part.unit == total.unit);
-    let named = !total.unit.1.is_empty() || matches!(total.unit.0, Unit::Measured(_));
+    let named = total.unit.0 != Unit::Factor && !total.unit.1.is_empty()
+        || matches!(total.unit.0, Unit::Measured(_));
     let several = above.iter().any(|head| is_total(reading, *head));
     if same && named && !several && parts.len() == above.len() {
         report(
@@ -115,7 +116,12 @@ fn after_list(reading: &Reading<'_>, list: &List, near: &[&List], ledger: &mut L
     if let Some(parts) =
         parts.filter(|_| total.unit.1.len() > 1 || matches!(total.unit.0, Unit::Measured(_)))
     {
-        report(reading, parts, total.number, false, ledger);
+        // Less than half of the total in the list: the rest is not listed.
+        let sum = parts
+            .iter()
+            .fold(Decimal::ZERO, |sum, id| sum.add(reading.number(*id).value));
+        let open = sum.add(sum) < reading.number(total.number).value;
+        report(reading, parts, total.number, open, ledger);
     }
 }
 

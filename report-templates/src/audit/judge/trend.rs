@@ -4,7 +4,7 @@ use super::differ::{Wording, difference};
 use super::rows::cell_ratio;
 use super::table::{Column, Table, only_number};
 use crate::audit::findings::Verdict;
-use crate::audit::numbers::{Number, Sign, TokenKind, Unit, is_any};
+use crate::audit::numbers::{Number, Outcome, Sign, TokenKind, Unit, is_any, stem};
 use crate::audit::reading::{Judged, Ledger, Reading};
 
 pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledger) {
@@ -16,6 +16,9 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
         .find(Column::After)
         .or_else(|| table.find(Column::Actual));
     match (before, after) {
+        // `Old | New | Total`: what is new is an addition.
+        (Some(before), Some(after)) if adds_up(reading, table, before, after) => {}
+        (Some(_), Some(after)) if stages(reading, table, after, change) => {}
         (Some(before), Some(after)) => {
             for row in table.rows() {
                 between(reading, table, row, (before, after, change), ledger);
@@ -24,6 +27,41 @@ pub(super) fn judge(reading: &Reading<'_>, table: &Table<'_>, ledger: &mut Ledge
         (None, None) => running(reading, table, change, ledger),
         _ => {}
     }
+}
+
+/// Whether further columns of the same sort stand between the end and the change.
+fn stages(reading: &Reading<'_>, table: &Table<'_>, after: usize, change: usize) -> bool {
+    (after + 1..change).any(|column| {
+        matches!(
+            table.columns[column],
+            Column::Other | Column::After | Column::Actual
+        ) && table
+            .rows()
+            .filter(|row| {
+                table
+                    .cell(*row, column)
+                    .is_some_and(|cell| reading.numbers_in(cell).next().is_some())
+            })
+            .count()
+            * 2
+            > table.rows().len()
+    })
+}
+
+/// Whether a total column holds the sum of the two ends in most rows.
+fn adds_up(reading: &Reading<'_>, table: &Table<'_>, before: usize, after: usize) -> bool {
+    let Some(total) = table.find(Column::Outcome(Outcome::Total)) else {
+        return false;
+    };
+    let value = |row: usize, column: usize| {
+        let (_, number) = only_number(reading, table.cell(row, column)?)?;
+        Some(number.value)
+    };
+    let holds = |row: &usize| {
+        let ends = value(*row, before).zip(value(*row, after));
+        ends.is_some_and(|(a, b)| value(*row, total) == Some(a.add(b)))
+    };
+    table.rows().filter(holds).count() * 2 > table.rows().len()
 }
 
 fn between(
@@ -62,10 +100,22 @@ fn between(
                 "same",
                 "but",
                 "initially",
+                "expected",
+                "planned",
+                "fix",
             ],
         )
     });
     if foreign {
+        return;
+    }
+    // `405 error` and `200 success` are no two sizes of one thing.
+    let nouns = |column: usize| -> Vec<String> {
+        let cell = table.cell(row, column);
+        cell.map_or_else(Vec::new, |cell| reading.words(cell).map(stem).collect())
+    };
+    let (from, to) = (nouns(before), nouns(after));
+    if !from.is_empty() && !to.is_empty() && !from.iter().any(|word| to.contains(word)) {
         return;
     }
     for (_, claim) in reading.numbers_in(cell) {

@@ -80,6 +80,11 @@ impl<'a> Lexer<'a> {
         if let Some((mark, length)) = mark_at(rest) {
             return self.push(TokenKind::Mark(mark), length);
         }
+        if let Some(length) = keycap_at(rest) {
+            self.out.skipped.push(SkipReason::Label);
+            self.at += length;
+            return;
+        }
         if c.is_ascii_digit() {
             return self.number(rest);
         }
@@ -275,6 +280,14 @@ impl<'a> Lexer<'a> {
     fn touches(&self, end: usize) -> bool {
         self.text[end..self.at].chars().all(|c| c == ' ')
     }
+}
+
+/// Length of a digit in a keycap (`2️⃣`), which numbers a heading and counts nothing.
+fn keycap_at(rest: &str) -> Option<usize> {
+    let after = rest.strip_prefix(|c: char| c.is_ascii_digit())?;
+    let bare = after.strip_prefix('\u{fe0f}').unwrap_or(after);
+    let end = bare.strip_prefix('\u{20e3}')?;
+    Some(rest.len() - end.len())
 }
 
 fn is_year_word(word: &str) -> bool {
