@@ -409,3 +409,11 @@ fn a_share_of_those_looked_at_is_no_share_of_all() {
     quiet("### Sign-in flows (2/8 checked - 100% working)\n");
     caught("### Sign-in flows (2/8 checked - 40%)\n");
 }
+
+#[test]
+fn factors_of_another_measure_and_rows_that_list_names() {
+    quiet("- 5x entity increase (20 → 100): 3.5x throughput decrease\n");
+    quiet(
+        "## Connections (20)\n\n| Kind | Members |\n|---|---|\n| Code | one, two, three, four |\n| Data | five, six, seven, eight |\n",
+    );
+}

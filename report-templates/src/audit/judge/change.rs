@@ -226,7 +226,7 @@ fn claim_at(
     if of_different_things(reading, passage, (ends.first, ends.last), at) {
         return;
     }
-    if number.is_percent() && of_another_measure(reading, passage, at, ends.a) {
+    if of_another_measure(reading, passage, at, ends.a) {
         return;
     }
     let relative = (at + 1..at + 3)

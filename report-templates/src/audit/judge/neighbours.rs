@@ -47,6 +47,7 @@ pub(super) fn tells_share(
 const MEASURES: &[&str] = &[
     "size",
     "memory",
+    "throughput",
     "cost",
     "line",
     "code",

@@ -90,6 +90,17 @@ fn countable(reading: &Reading<'_>, lead: usize, at: usize, table: &Table<'_>) -
     let column = table
         .cell(0, 0)
         .is_some_and(|header| reading.words(header).any(|word| stem(word) == stem(unit)));
+    let lists = table
+        .rows()
+        .flat_map(|row| &table.shape.rows[row])
+        .any(|cell| {
+            let commas = (0..reading.tokens(*cell).len().min(40))
+                .filter(|at| reading.symbol_at(*cell, *at) == Some(','));
+            commas.count() > 2
+        });
+    if lists {
+        return false;
+    }
     // A table with figures may sum to the count instead.
     named && !numeric && (counter || column)
 }
