@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
 
-/// Computed reports from phasegate records.
+/// Isolated test runs, and reports computed from their records.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-phasegate",

@@ -1,4 +1,4 @@
-//! `cargo phasegate`: reports, verification and audit of phasegate records from the command line.
+//! `cargo phasegate`: runs, reports, verification and audit from the command line.
 //!
 //! * [`args`] – the grammar of the command line.
 //! * [`init`], [`run`], [`report`], [`verify`], [`list`], [`audit`], [`completions`] – one subcommand each.

@@ -1,7 +1,6 @@
 //! What Cargo would set for a test binary.
 //!
-//! See "Environment variables Cargo sets for 3rd party subcommands / crates" and "Dynamic library
-//! paths" in the Cargo book.
+//! See "Environment variables" in the Cargo book, there "Dynamic library paths" too.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -104,7 +103,8 @@ fn library_path(executable: &Path, built: &Built, target: &Path) -> Option<OsStr
     });
     // Cargo leaves out what lies elsewhere: system directories would get before their own order.
     let mut paths: Vec<PathBuf> = linked.filter(|path| path.starts_with(target)).collect();
-    paths.extend(executable.ancestors().skip(1).take(2).map(Path::to_owned));
+    let (deps, profile) = (executable.parent(), executable.ancestors().nth(2));
+    paths.extend([profile, deps].into_iter().flatten().map(Path::to_owned));
     paths.extend(toolchain_libraries());
     if let Some(given) = std::env::var_os(LIBRARY_PATH) {
         paths.extend(std::env::split_paths(&given));
@@ -112,16 +112,21 @@ fn library_path(executable: &Path, built: &Built, target: &Path) -> Option<OsStr
     std::env::join_paths(paths).ok()
 }
 
-fn toolchain_libraries() -> Option<PathBuf> {
+/// The libraries for the target, then those of the compiler itself.
+fn toolchain_libraries() -> Vec<PathBuf> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc)
         .args(["--print", "target-libdir"])
         .stdin(Stdio::null())
         .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    let path = String::from_utf8(output.stdout).ok()?;
-    (output.status.success() && !path.trim().is_empty()).then(|| path.trim().into())
+        .output();
+    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+        return Vec::new();
+    };
+    let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    // …/lib/rustlib/TRIPLE/lib
+    let all = [Some(Path::new(&path)), Path::new(&path).ancestors().nth(3)];
+    all.into_iter().flatten().map(Path::to_owned).collect()
 }
 
 #[cfg(test)]
