@@ -125,10 +125,11 @@ fn of_section(
     let Some(unit) = lists.first().map(|list| list.tags[0].unit.clone()) else {
         return;
     };
+    let all: HashSet<usize> = lists.iter().map(|list| list.list).collect();
     let lists: Vec<_> = lists
         .iter()
         .copied()
-        .filter(|list| list.tags[0].unit == unit && !nested(reading, list, lists))
+        .filter(|list| list.tags[0].unit == unit && !nested(reading, list, &all))
         .collect();
     if lists.iter().map(|list| list.tags.len()).sum::<usize>() < 2 {
         return;
@@ -167,11 +168,12 @@ fn of_section(
     }
 }
 
-fn nested(reading: &Reading<'_>, list: &Counted, all: &[&Counted]) -> bool {
+/// Whether the list lies in an item of one of `all`.
+fn nested(reading: &Reading<'_>, list: &Counted, all: &HashSet<usize>) -> bool {
     let parent = reading.document.lists[list.list]
         .parent
         .map(|item| reading.document.items[item].list);
-    parent.is_some_and(|parent| all.iter().any(|other| other.list == parent))
+    parent.is_some_and(|parent| all.contains(&parent))
 }
 
 /// A tag in a line or item of the very section, before the lists; `None` when there are several.
