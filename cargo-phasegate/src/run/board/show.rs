@@ -110,7 +110,7 @@ impl Board {
             format!("{} of {}", row.criteria_met, row.criteria),
             report.map_or_else(
                 || "not written".to_owned(),
-                |path| path.display().to_string(),
+                |path| from_here(path).display().to_string(),
             ),
         ]
     }
@@ -166,4 +166,11 @@ fn tone(verdict: Verdict) -> Tone {
         Verdict::Hold => Tone::Bad,
         Verdict::NotComputed => Tone::Doubtful,
     }
+}
+
+/// The path as its reader would write it: relative to where the command was given.
+fn from_here(path: &Path) -> &Path {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok())
+        .unwrap_or(path)
 }

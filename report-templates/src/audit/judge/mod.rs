@@ -48,6 +48,8 @@ mod tags;
 mod tallied;
 mod ticks;
 mod times;
+#[cfg(test)]
+mod told;
 mod totals;
 mod trees;
 mod trend;

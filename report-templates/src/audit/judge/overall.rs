@@ -278,15 +278,7 @@ fn compare(reading: &Reading<'_>, claim: usize, rates: &[usize], whole: bool, le
 
 #[cfg(test)]
 mod tests {
-    use crate::audit::audit;
-
-    fn wrong(text: &str) -> Vec<(usize, String)> {
-        let audit = audit(text);
-        audit
-            .inconsistent()
-            .map(|finding| (finding.line, finding.expected.clone()))
-            .collect()
-    }
+    use crate::audit::judge::told::wrong;
 
     #[test]
     fn an_overall_rate_above_all_of_its_rows() {

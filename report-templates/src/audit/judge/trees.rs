@@ -114,15 +114,7 @@ fn hold(reading: &Reading<'_>, parent: usize, branches: &[usize], ledger: &mut L
 
 #[cfg(test)]
 mod tests {
-    use crate::audit::audit;
-
-    fn wrong(text: &str) -> Vec<(usize, String)> {
-        let audit = audit(text);
-        audit
-            .inconsistent()
-            .map(|finding| (finding.line, finding.expected.clone()))
-            .collect()
-    }
+    use crate::audit::judge::told::wrong;
 
     #[test]
     fn branches_under_a_total() {

@@ -347,15 +347,7 @@ fn line_after(reading: &Reading<'_>, claims: &Claims, table: &Table<'_>, ledger:
 
 #[cfg(test)]
 mod tests {
-    use crate::audit::audit;
-
-    fn wrong(text: &str) -> Vec<(usize, String)> {
-        let audit = audit(text);
-        audit
-            .inconsistent()
-            .map(|finding| (finding.line, finding.expected.clone()))
-            .collect()
-    }
+    use crate::audit::judge::told::wrong;
 
     #[test]
     fn parts_that_do_not_add_up_where_the_wholes_do() {
