@@ -88,3 +88,14 @@ fn passes_the_second_time(cx: phasegate::Context) {
         "the first time fails"
     );
 }
+
+#[phasegate::test]
+fn writes_two_megabytes_and_waits() {
+    use std::io::Write;
+    std::io::stdout()
+        .write_all(&vec![b'x'; 2 << 20])
+        .expect("standard output can be written");
+    loop {
+        std::thread::park();
+    }
+}

@@ -1,7 +1,7 @@
 //! Output is captured whole, whoever wrote it, and belongs to its test.
 
 use phasegate_record::digest::sha256_hex;
-use phasegate_record::event::Output;
+use phasegate_record::event::{Outcome, Output};
 
 use crate::hostile::{forked, spawned};
 use crate::support::{Project, text};
@@ -62,23 +62,16 @@ fn fifty_megabytes_are_kept_whole() {
 }
 
 #[test]
-fn a_test_that_writes_without_end_is_ended() {
-    let project =
-        Project::of("hostile").toml("[output]\nlimit = \"1MiB\"\n[timeout]\ngrace = \"100ms\"\n");
-    let ran = project.run(&["--exact", "prints_fifty_megabytes"]);
-    // It may be done before anyone looks; what was kept is whole either way.
-    let attempt = ran.attempt("prints_fifty_megabytes");
-    if ran.code == 0 {
-        assert!(matches!(attempt.stdout, Output::Blob { bytes, .. } if bytes == 50 << 20));
-    } else {
-        assert!(
-            attempt
-                .failure
-                .unwrap()
-                .message
-                .contains("raise `[output] limit`")
-        );
-    }
+fn a_test_that_writes_too_much_is_ended_and_told_why() {
+    let project = Project::of("patient")
+        .toml("[output]\nlimit = \"1MiB\"\n[timeout]\ntest = \"20s\"\ngrace = \"100ms\"\n");
+    let test = "writes_two_megabytes_and_waits";
+    let ran = project.run(&["--exact", test]).exits(101);
+    let attempt = ran.attempt(test);
+    assert_eq!(attempt.outcome, Outcome::Failed);
+    let message = attempt.failure.unwrap().message;
+    assert!(message.contains("raise `[output] limit`"), "{message}");
+    assert!(matches!(attempt.stdout, Output::Blob { bytes, .. } if bytes == 2 << 20));
 }
 
 #[test]
