@@ -136,6 +136,7 @@ fn begin(run: &str) -> Event {
         shard: None,
         config_digest: None,
         unlisted: 0,
+        services: Vec::new(),
         project: Project {
             name: "api".into(),
             phases: vec![Phase {
@@ -154,6 +155,7 @@ fn planned(name: &str) -> Event {
         phase: Some("A".into()),
         boundaries: vec!["database".into()],
         patterns: vec![],
+        services: Vec::new(),
         tags: vec![],
         criteria: vec![],
         file: "tests/orders.rs".into(),
@@ -187,6 +189,8 @@ fn attempt(name: &str, outcome: Outcome) -> Event {
         skip_reason: None,
         blocked: None,
         release_errors: vec![],
+        leases: Vec::new(),
+        infrastructure: None,
         receipt: Some(Receipt::default()),
         stdout: Stream::Empty,
         stderr: Stream::Empty,

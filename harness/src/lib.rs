@@ -49,11 +49,16 @@
 
 mod config;
 mod console;
+#[cfg(feature = "services")]
+pub mod drivers;
 mod execution;
 mod fixture;
+mod kernel;
 mod macros;
 mod plan;
 mod registry;
+#[cfg(feature = "services")]
+pub mod services;
 mod session;
 mod terms;
 
@@ -63,9 +68,13 @@ pub mod __private;
 
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 pub use phasegate_macros::{Fixture, hook, preload, suite, test};
+#[cfg(feature = "services")]
+pub use services::Lease;
 pub use terms::{Error, Result};
 
 /// What most test files want in scope.
 pub mod prelude {
+    #[cfg(feature = "services")]
+    pub use crate::Lease;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 }

@@ -8,6 +8,10 @@ pub use crate::fixture::{Context, Fixture, HookArg, Needs, Session};
 pub use crate::registry::declaration::{
     Attrs, HookDecl, Ignore, PreloadDecl, ShouldPanic, SuiteDecl, TestDecl,
 };
+#[cfg(feature = "services")]
+pub use crate::services::declaration::RESTARTS;
+#[cfg(feature = "services")]
+pub use crate::services::{AnyService, Service, ServiceDecl, Which, erase};
 pub use crate::session::main;
 pub use crate::terms::{
     Result as FixtureResult, Returned, TestResult, Verdict, ViaDebug, ViaError, ViaTermination,

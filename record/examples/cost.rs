@@ -95,6 +95,8 @@ fn attempt() -> Event {
         skip_reason: None,
         blocked: None,
         release_errors: Vec::new(),
+        leases: Vec::new(),
+        infrastructure: None,
         receipt: None,
         stdout: Output::Text {
             text: "connected to 127.0.0.1:5432\nserved 17 requests\n".repeat(2),
@@ -109,6 +111,7 @@ fn planned(number: u32) -> Event {
         phase: Some("C".to_owned()),
         boundaries: vec!["cache".to_owned(), "database".to_owned()],
         patterns: Vec::new(),
+        services: Vec::new(),
         tags: Vec::new(),
         criteria: Vec::new(),
         file: "tests/integration/auth_flow.rs".to_owned(),

@@ -40,7 +40,7 @@ impl Captured {
 /// A file without a name, to which every write appends.
 pub(crate) fn file() -> io::Result<File> {
     #[cfg(target_os = "linux")]
-    if let Ok(file) = super::kernel::channel::anonymous_file() {
+    if let Ok(file) = crate::kernel::channel::anonymous_file() {
         return Ok(file);
     }
     unlinked_file()

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use phasegate_record::event::{Failure, Leftover};
 
 use super::capture::Captured;
-use super::kernel::process::Ended;
 use super::limits::Ending;
 use super::said::{Said, SaidResult};
+use crate::kernel::process::Ended;
 
 /// What was observed of one attempt.
 #[derive(Debug)]

@@ -150,8 +150,8 @@ fn signal_name(signal: i32) -> String {
 mod tests {
     use super::*;
     use crate::execution::capture::Captured;
-    use crate::execution::kernel::process::Ended;
     use crate::execution::said::Said;
+    use crate::kernel::process::Ended;
 
     fn executed(said: Option<SaidResult>, exit: Exit, ending: Option<Ending>) -> Executed {
         Executed {

@@ -10,7 +10,6 @@
 //!   [`hooks`] – what runs around the run and around phases.
 //! * [`observe`] – what a schedule is given, and what it tells.
 //! * [`preload`] – state built before any test.
-//! * [`kernel`] – the calls that need `unsafe`.
 
 pub(crate) mod board;
 mod body;
@@ -18,7 +17,7 @@ pub(crate) mod capture;
 pub(crate) mod executor;
 mod hooks;
 mod judge;
-mod kernel;
+
 pub(crate) mod limits;
 pub(crate) mod observe;
 mod preload;
@@ -30,15 +29,17 @@ pub(crate) mod spawn;
 pub(crate) mod stop;
 mod thread;
 
-pub(crate) use executed::{Executed, Notice};
 #[cfg(unix)]
-pub(crate) use kernel::exit_guard;
+pub(crate) use crate::kernel::exit_guard;
 #[cfg(target_os = "linux")]
-pub(crate) use kernel::fork::SingleThreaded;
+pub(crate) use crate::kernel::fork::SingleThreaded;
 #[cfg(unix)]
-pub(crate) use kernel::signals::{hold_stop_requests, keep_ended_children, take_stop_request};
+pub(crate) use crate::kernel::signals::{
+    hold_stop_requests, keep_ended_children, take_stop_request,
+};
 #[cfg(unix)]
-pub(crate) use kernel::streams::take_stdout;
+pub(crate) use crate::kernel::streams::take_stdout;
+pub(crate) use executed::{Executed, Notice};
 pub(crate) use preload::Unfit;
 
 mod executed;

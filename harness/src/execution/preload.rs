@@ -27,7 +27,7 @@ pub(crate) fn run_in_server(mut begins: impl FnMut(&Unfit)) -> Result<(), Unfit>
             "ended the process that it ran in; a preload ends by returning",
         ))
     };
-    build(begin, |preload| match super::kernel::fork::thread_count() {
+    build(begin, |preload| match crate::kernel::fork::thread_count() {
         Some(1) | None => Ok(()),
         Some(n) => Err(unfit(
             preload,

@@ -237,6 +237,8 @@ impl<O: Observer> Schedule<O> {
             skip_reason: judged.skip_reason.clone(),
             blocked: judged.blocked.clone(),
             release_errors: said.map(|s| s.release_errors.clone()).unwrap_or_default(),
+            leases: Vec::new(),
+            infrastructure: None,
             receipt: receipt.clone(),
             stdout: Output::Empty,
             stderr: Output::Empty,
@@ -290,6 +292,7 @@ impl<O: Observer> Schedule<O> {
             seed,
             namespace,
             scratch,
+            leases: Vec::new(),
         }
     }
 
@@ -339,6 +342,8 @@ impl<O: Observer> Schedule<O> {
             skip_reason: None,
             blocked: Some(blocked.clone()),
             release_errors: Vec::new(),
+            leases: Vec::new(),
+            infrastructure: None,
             receipt: None,
             stdout: Output::Empty,
             stderr: Output::Empty,

@@ -14,12 +14,12 @@ use phasegate_record::event::Blocked;
 use serde::{Deserialize, Serialize};
 
 use super::capture::{self, Captured, Stream};
-use super::kernel::process::{Ended, LINGER};
 use super::limits::{Countdown, Limits, Step, TICK};
 use super::said::{Said, SaidResult};
 use super::stop::Stop;
 use super::{Executed, Notice, Unfit, body, preload};
 use crate::fixture::Facts;
+use crate::kernel::process::{Ended, LINGER};
 use crate::registry::image::{self, BodyRef};
 
 /// Tells the re-executed binary what it is for.
@@ -58,7 +58,7 @@ pub(crate) fn play_role() -> Option<ExitCode> {
     }
     // The thread that started this process waits for it, so it ends before only with its process.
     #[cfg(target_os = "linux")]
-    super::kernel::process::die_with(super::kernel::process::Pid(harness.cast_signed()));
+    crate::kernel::process::die_with(crate::kernel::process::Pid(harness.cast_signed()));
     #[cfg(not(target_os = "linux"))]
     let _ = harness;
     let said = match preload::run_here() {
@@ -99,7 +99,7 @@ fn refuse(why: &str) -> ExitCode {
 
 fn leaked_threads() -> Option<u32> {
     #[cfg(target_os = "linux")]
-    return super::kernel::fork::thread_count().map(|n| n.saturating_sub(1));
+    return crate::kernel::fork::thread_count().map(|n| n.saturating_sub(1));
     #[cfg(not(target_os = "linux"))]
     None
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use phasegate_record::event::Exit;
 
-use crate::execution::kernel::process::Ended;
+use crate::kernel::process::Ended;
 
 /// The spawned process.
 pub(super) struct Subject(Arc<Mutex<Child>>);

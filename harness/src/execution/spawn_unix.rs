@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use phasegate_record::event::Leftover;
 
-use crate::execution::kernel::process::{self, Ended, LINGER, Pid};
+use crate::kernel::process::{self, Ended, LINGER, Pid};
 
 /// The spawned process. It is waited for in [`Subject::finish`] only, so its id stays its own
 /// until then.

@@ -18,7 +18,7 @@ fn run_once(of: BodyRef, facts: Facts) -> Said {
     let said = body::run(image::body(of), facts);
     #[cfg(unix)]
     if std::process::id() != me {
-        super::kernel::process::exit_now(0);
+        crate::kernel::process::exit_now(0);
     }
     #[cfg(not(unix))]
     let _ = me;

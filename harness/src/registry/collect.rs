@@ -159,6 +159,7 @@ fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> Planned
         phase: first(&attrs, |a| a.phase).map(str::to_owned),
         boundaries: union(&attrs, &needs.boundaries, |a| a.boundaries),
         patterns: union(&[], &needs.patterns, |a| a.tags),
+        services: Vec::new(),
         tags: union(&attrs, &[], |a| a.tags),
         criteria: union(&attrs, &[], |a| a.criteria),
         file: decl.file.replace('\\', "/"),

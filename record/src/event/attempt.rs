@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::service::LeaseUse;
+
 /// One attempt at a test ended.
 ///
 /// The test's outcome is that of its last attempt. A test is *flaky* when it passed after an
@@ -40,6 +42,13 @@ pub struct Attempt {
     /// Errors of fixtures that were released, in order; the last word on the failure stays with
     /// the test.
     pub release_errors: Vec<String>,
+    /// Leases that it held, in the order in which they were acquired.
+    #[serde(default)]
+    pub leases: Vec<LeaseUse>,
+    /// Why the attempt proves nothing of the code under test: a service died while it ran. The
+    /// test is attempted again, once.
+    #[serde(default)]
+    pub infrastructure: Option<String>,
     /// What it left behind; `None` where that was not measured.
     pub receipt: Option<Receipt>,
     /// What it and its child processes wrote to standard output.

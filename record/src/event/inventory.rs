@@ -16,6 +16,9 @@ pub struct PlannedTest {
     pub boundaries: Vec<String>,
     /// Composite fixtures that the test takes, sorted.
     pub patterns: Vec<String>,
+    /// Services that the test takes a lease of, sorted.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// Free labels, sorted.
     pub tags: Vec<String>,
     /// Criteria that the test is evidence for, sorted.

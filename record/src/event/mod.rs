@@ -4,6 +4,7 @@
 //! * [`inventory`] – every test that is known, written before anything runs.
 //! * [`attempt`] – what one attempt at one test did.
 //! * [`progress`] – phases, hooks and notes.
+//! * [`service`] – what tests lease: declared, started, lost, stopped.
 //! * `decode` – reading an event.
 
 pub mod attempt;
@@ -11,6 +12,7 @@ mod decode;
 pub mod inventory;
 pub mod progress;
 pub mod run;
+pub mod service;
 
 use serde::Serialize;
 
@@ -20,6 +22,7 @@ pub use attempt::{
 pub use inventory::{Disposition, FileSet, PlannedTest};
 pub use progress::{Hook, HookPoint, Note, NoteLevel, PhaseState, PhaseStep};
 pub use run::{Counts, End, Git, Host, Invocation, Run, Shard};
+pub use service::{DeclaredService, LeaseUse, ServiceChange, ServiceStep};
 
 /// The version of the schema that this crate writes. Records of an older version still read.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -42,6 +45,8 @@ pub enum Event {
     Phase(PhaseStep),
     /// A hook ran.
     Hook(Box<Hook>),
+    /// Something happened to a service.
+    Service(ServiceStep),
     /// One attempt at a test ended.
     Attempt(Box<Attempt>),
     /// Something that a reader of the report should know.

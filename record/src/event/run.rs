@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::service::DeclaredService;
 use crate::project::Project;
 
 /// A process began its part of a run: who, where, from which sources, measured against what.
@@ -42,6 +43,9 @@ pub struct Run {
     /// exactly. With any of them the record speaks of a part only.
     #[serde(default)]
     pub unlisted: u64,
+    /// Services that the binary declares, sorted by name.
+    #[serde(default)]
+    pub services: Vec<DeclaredService>,
     /// Phases, criteria and boundaries in force.
     pub project: Project,
 }

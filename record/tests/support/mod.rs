@@ -58,6 +58,7 @@ pub(crate) fn run() -> Event {
         shard: Some(Shard { index: 1, total: 2 }),
         config_digest: Some("ab".repeat(32)),
         unlisted: 0,
+        services: Vec::new(),
         project: Project {
             name: "media-requests".to_owned(),
             dir: None,
@@ -76,6 +77,7 @@ pub(crate) fn planned(name: &str) -> PlannedTest {
         phase: Some("C".to_owned()),
         boundaries: vec!["cache".to_owned(), "database".to_owned()],
         patterns: vec!["DeviceSessions".to_owned()],
+        services: Vec::new(),
         tags: vec!["slow".to_owned()],
         criteria: vec!["C-1".to_owned()],
         file: "tests/integration/auth.rs".to_owned(),

@@ -136,6 +136,7 @@ impl<'a> Folding<'a> {
                         binary,
                     });
                 }
+                Event::Service(_) => {}
                 Event::Note(note) => self.run.notes.push(note),
                 Event::End(end) => {
                     ended = true;

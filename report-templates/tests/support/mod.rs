@@ -41,6 +41,7 @@ impl Script {
             shard: None,
             config_digest: None,
             unlisted: 0,
+            services: Vec::new(),
             project,
         };
         Self {
@@ -103,6 +104,7 @@ pub fn planned(name: &str) -> PlannedTest {
         phase: Some("C".into()),
         boundaries: vec![],
         patterns: vec![],
+        services: Vec::new(),
         tags: vec![],
         criteria: vec![],
         file: "tests/integration/sessions.rs".into(),
@@ -145,6 +147,8 @@ pub fn attempt(test: &str, outcome: Outcome) -> Attempt {
         skip_reason: None,
         blocked: None,
         release_errors: vec![],
+        leases: Vec::new(),
+        infrastructure: None,
         receipt: Some(Receipt::default()),
         stdout: Output::Empty,
         stderr: Output::Empty,

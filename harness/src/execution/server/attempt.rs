@@ -11,10 +11,10 @@ use phasegate_record::event::Exit;
 use super::protocol::{self, Answer, KILL, Order, Report, TERMINATE};
 use super::root::Root;
 use crate::execution::capture::{self, Captured, Stream};
-use crate::execution::kernel::readiness;
 use crate::execution::limits::{Countdown, Ending, Limits, Step};
 use crate::execution::stop::Stop;
 use crate::execution::{Executed, Notice};
+use crate::kernel::readiness;
 
 /// A lane, from the harness's side.
 #[derive(Debug)]

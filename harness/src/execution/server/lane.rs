@@ -9,10 +9,10 @@ use phasegate_record::event::Leftover;
 
 use super::protocol::{self, Answer, KILL, Order, Report};
 use crate::execution::body;
-use crate::execution::kernel::fork::{Forked, SingleThreaded, flush_c_streams, fork, thread_count};
-use crate::execution::kernel::process::{self, LINGER, Pid, exit_now};
-use crate::execution::kernel::{readiness, signals, streams};
 use crate::execution::said::{Said, SaidResult};
+use crate::kernel::fork::{Forked, SingleThreaded, flush_c_streams, fork, thread_count};
+use crate::kernel::process::{self, LINGER, Pid, exit_now};
+use crate::kernel::{readiness, signals, streams};
 use crate::registry;
 
 /// How long processes that a test left behind may resist being killed: one that belongs to

@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::execution::Unfit;
-use crate::execution::kernel::process::Ended;
 use crate::execution::said::Said;
 use crate::fixture::Facts;
+use crate::kernel::process::Ended;
 use crate::registry::image::BodyRef;
 
 /// Harness to lane: run this. Stands behind an [`ORDER`] byte.

@@ -6,10 +6,10 @@ use std::os::unix::net::UnixStream;
 
 use super::protocol::{Answer, Preloading};
 use super::{lane, protocol};
-use crate::execution::kernel::fork::{Forked, SingleThreaded, fork};
-use crate::execution::kernel::process::{self, LINGER, Pid, exit_now};
-use crate::execution::kernel::{channel, readiness, signals, streams};
 use crate::execution::{Unfit, body, preload};
+use crate::kernel::fork::{Forked, SingleThreaded, fork};
+use crate::kernel::process::{self, LINGER, Pid, exit_now};
+use crate::kernel::{channel, readiness, signals, streams};
 use crate::registry;
 
 const START: u8 = b'S';

@@ -179,6 +179,7 @@ impl Collected {
             shard,
             config_digest: self.config.digest.clone(),
             unlisted: self.unlisted,
+            services: Vec::new(),
             project,
         };
         Ok(Planned {

@@ -2,6 +2,7 @@
 //!
 //! * [`fork`] – forking from a process that is known to have one thread.
 //! * [`process`] – groups, signals to them, waiting with resource usage, process listings.
+//! * [`detach`] – processes that stand apart from the one that starts them; file locks.
 //! * [`exit_guard`] – `exit` in the harness's own process.
 //! * [`channel`] – sending open descriptors to another process; anonymous files.
 //! * [`streams`] – the standard descriptors.
@@ -11,6 +12,8 @@
 
 #[cfg(target_os = "linux")]
 pub(crate) mod channel;
+#[cfg(all(unix, feature = "services"))]
+pub(crate) mod detach;
 #[cfg(unix)]
 pub(crate) mod exit_guard;
 #[cfg(target_os = "linux")]

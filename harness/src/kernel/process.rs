@@ -235,3 +235,15 @@ pub(crate) fn name_of(pid: Pid) -> Option<String> {
 /// The longest that a process which outlives its test may take to end by itself before it counts
 /// as left behind.
 pub(crate) const LINGER: Duration = Duration::from_millis(100);
+
+/// Waits until a process has ended, at most for `patience`.
+#[cfg(all(unix, feature = "services"))]
+pub(crate) fn await_end_of(pid: u32, patience: Duration) {
+    #[cfg(target_os = "linux")]
+    super::readiness::await_end_for(Pid(pid.cast_signed()), patience);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = pid;
+        std::thread::sleep(patience);
+    }
+}

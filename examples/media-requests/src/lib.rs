@@ -1,0 +1,1 @@
+//! A back end where people request films and series.

@@ -1,0 +1,1 @@
+//! From order to levels, from death to restart.

@@ -1,0 +1,232 @@
+//! What must be undone, written down before it is done.
+//!
+//! One file a supervisor, one JSON line an entry, each written with a single `write` before the
+//! thing that it announces is made. The supervisor holds a lock on the file for as long as it
+//! lives: a journal that nobody holds is one whose supervisor is gone, and everything in it that is
+//! not marked as undone may still be there.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::kernel::detach;
+use crate::terms::{Error, Result};
+
+/// Something that exists only as long as the run needs it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub(crate) enum Made {
+    /// A file or a directory with everything in it.
+    Path { path: PathBuf },
+    /// Processes that were started with the mark in their environment, or whose working directory
+    /// lies below `dir`.
+    Processes { mark: String, dir: PathBuf },
+    /// Something that only its driver can undo.
+    Driver { service: String, what: Value },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum Entry {
+    /// The first line: whose journal it is.
+    Begun { stem: String, run: String, pid: u32 },
+    /// About to be made.
+    Intent { id: u64, made: Made },
+    /// Undone again.
+    Undone { id: u64 },
+}
+
+/// The journal of this supervisor.
+#[derive(Debug, Clone)]
+pub(crate) struct Journal(Arc<Mutex<Open>>);
+
+#[derive(Debug)]
+struct Open {
+    file: File,
+    path: PathBuf,
+    next: u64,
+    written: u64,
+    ambush: Option<Ambush>,
+}
+
+/// Kills a process right after a certain entry was written: how the tests walk through every
+/// moment at which somebody can die.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ambush {
+    pub(crate) entry: u64,
+    pub(crate) pid: u32,
+}
+
+/// An announced thing that has not been undone.
+#[derive(Debug, Clone)]
+pub struct Intent {
+    journal: Journal,
+    id: u64,
+}
+
+impl Intent {
+    /// It is undone, or was never made.
+    ///
+    /// # Errors
+    /// The journal cannot be written. The thing will be undone once more, which does no harm.
+    pub fn undone(self) -> Result {
+        self.journal.write(|_| Entry::Undone { id: self.id })?;
+        Ok(())
+    }
+}
+
+impl Journal {
+    /// Starts a journal in `dir` and locks it.
+    pub(crate) fn create(dir: &Path, name: &str, stem: &str, run: &str) -> Result<Self> {
+        // Locked and begun before it has the name that others look for.
+        let path = dir.join(format!("{name}.begin"));
+        let open = || -> io::Result<File> {
+            std::fs::create_dir_all(dir)?;
+            let mut options = OpenOptions::new();
+            options.append(true).create_new(true);
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.open(&path)?;
+            detach::lock(&file)?;
+            Ok(file)
+        };
+        let file = open().map_err(|e| cannot("create", &path, e))?;
+        let journal = Self(Arc::new(Mutex::new(Open {
+            file,
+            path,
+            next: 1,
+            written: 0,
+            ambush: None,
+        })));
+        journal.write(|_| Entry::Begun {
+            stem: stem.to_owned(),
+            run: run.to_owned(),
+            pid: std::process::id(),
+        })?;
+        let named = dir.join(format!("{name}.journal"));
+        let mut open = journal.lock();
+        std::fs::rename(&open.path, &named).map_err(|e| cannot("name", &named, e))?;
+        open.path = named;
+        drop(open);
+        Ok(journal)
+    }
+
+    pub(crate) fn set_ambush(&self, ambush: Ambush) {
+        self.lock().ambush = Some(ambush);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Announces that something is about to be made.
+    pub(crate) fn intend(&self, made: Made) -> Result<Intent> {
+        let id = self.write(|id| Entry::Intent { id, made })?;
+        Ok(Intent {
+            journal: self.clone(),
+            id,
+        })
+    }
+
+    fn write(&self, entry: impl FnOnce(u64) -> Entry) -> Result<u64> {
+        let mut open = self.lock();
+        let id = open.next;
+        open.next += 1;
+        let mut line = serde_json::to_vec(&entry(id))?;
+        line.push(b'\n');
+        open.file
+            .write_all(&line)
+            .map_err(|e| cannot("write", &open.path, e))?;
+        open.written += 1;
+        if let Some(ambush) = open.ambush.filter(|a| a.entry == open.written) {
+            detach::signal(ambush.pid, libc::SIGKILL);
+        }
+        Ok(id)
+    }
+
+    /// Removes the journal: nothing is left to undo.
+    pub(crate) fn close(&self) -> Result {
+        let open = self.lock();
+        std::fs::remove_file(&open.path).map_err(|e| cannot("remove", &open.path, e))
+    }
+}
+
+/// The journal of a supervisor that is gone.
+#[derive(Debug)]
+pub(crate) struct Orphan {
+    pub(crate) path: PathBuf,
+    /// Which test binary it served; `None` when the journal broke off before that was written, and
+    /// then nothing was made either.
+    pub(crate) stem: Option<String>,
+    /// What may still be there, last made first.
+    pub(crate) left: Vec<Made>,
+    /// Keeps others from undoing it at the same time.
+    _held: File,
+}
+
+/// Longest journal that is read, in bytes.
+const LONGEST: u64 = 64 << 20;
+
+/// The journals in `dir` whose supervisors are gone. Holds their locks.
+pub(crate) fn orphans(dir: &Path) -> Vec<Orphan> {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "journal"))
+        .collect();
+    paths.sort();
+    paths.into_iter().filter_map(orphan).collect()
+}
+
+fn orphan(path: PathBuf) -> Option<Orphan> {
+    let file = File::open(&path).ok()?;
+    if !detach::try_lock(&file).ok()? {
+        return None;
+    }
+    // Between opening and locking its supervisor may have ended in good order.
+    let text = match path.metadata() {
+        Ok(about) if about.len() <= LONGEST => std::fs::read(&path).ok()?,
+        _ => return None,
+    };
+    let (stem, left) = parse(&text);
+    Some(Orphan {
+        path,
+        stem,
+        left,
+        _held: file,
+    })
+}
+
+/// What a journal announces that has not been undone.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<Made>> {
+    Ok(parse(&std::fs::read(path)?).1)
+}
+
+/// Whose journal it is, and what is left of it, last made first. A last line that was torn
+/// announces nothing that was made.
+fn parse(text: &[u8]) -> (Option<String>, Vec<Made>) {
+    let mut stem = None;
+    let mut left = BTreeMap::new();
+    for line in text.split(|b| *b == b'\n') {
+        match serde_json::from_slice(line) {
+            Ok(Entry::Begun { stem: of, .. }) => stem = Some(of),
+            Ok(Entry::Intent { id, made }) => drop(left.insert(id, made)),
+            Ok(Entry::Undone { id }) => drop(left.remove(&id)),
+            Err(_) => {}
+        }
+    }
+    (stem, left.into_values().rev().collect())
+}
+
+fn cannot(what: &str, path: &Path, error: io::Error) -> Error {
+    Error::from(error).context(format_args!(
+        "cannot {what} the journal {}, and without it nothing could be cleared away",
+        path.display()
+    ))
+}

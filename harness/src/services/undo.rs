@@ -1,0 +1,87 @@
+//! Undoing what a journal announces. Everything here may be done twice.
+
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::journal::Made;
+use crate::kernel::{detach, process};
+use crate::terms::{Error, Result};
+
+/// How long processes that are ended by force may take to go.
+const DESPAIR: Duration = Duration::from_secs(10);
+
+/// How long processes that are asked to end may take before they are forced.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The variable that marks processes of services.
+pub(crate) const MARK: &str = "PHASEGATE_SERVICE";
+
+/// Undoes what needs no driver; `Ok(false)` when it needs one.
+pub(crate) fn undo(made: &Made) -> Result<bool> {
+    match made {
+        Made::Path { path } => remove(path).map(|()| true),
+        Made::Processes { mark, dir } => end_processes(mark, dir).map(|()| true),
+        Made::Driver { .. } => Ok(false),
+    }
+}
+
+/// Removes a file or a directory with everything in it.
+pub(crate) fn remove(path: &Path) -> Result {
+    let gone = match path.symlink_metadata() {
+        Err(error) => Err(error),
+        Ok(about) if about.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+    };
+    match gone {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::from(error).context(format_args!("cannot remove {}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ends every process that has the mark or works below `dir`: first by `SIGQUIT`, on which
+/// PostgreSQL gives back its shared memory, then by force.
+pub(crate) fn end_processes(mark: &str, dir: &Path) -> Result {
+    let began = Instant::now();
+    let mut asked: Vec<u32> = Vec::new();
+    loop {
+        let found = marked(mark, dir);
+        if found.is_empty() {
+            return Ok(());
+        }
+        let late = began.elapsed() > PATIENCE;
+        for pid in &found {
+            if late {
+                detach::signal(*pid, libc::SIGKILL);
+            } else if !asked.contains(pid) {
+                asked.push(*pid);
+                detach::signal(*pid, libc::SIGQUIT);
+            }
+        }
+        if began.elapsed() > DESPAIR {
+            return Err(Error::new(format_args!(
+                "processes {found:?} of a service do not end; end them with `kill -9`"
+            )));
+        }
+        for pid in found {
+            process::await_end_of(pid, Duration::from_millis(50));
+        }
+    }
+}
+
+fn marked(mark: &str, dir: &Path) -> Vec<u32> {
+    let wanted = format!("{MARK}={mark}");
+    let me = std::process::id();
+    process::living(|pid, _, _| {
+        pid != me && (process::was_started_with(pid, &wanted) || works_below(pid, dir))
+    })
+    .into_iter()
+    .map(|found| found.pid)
+    .collect()
+}
+
+fn works_below(pid: u32, dir: &Path) -> bool {
+    std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(dir))
+}
