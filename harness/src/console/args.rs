@@ -150,6 +150,20 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
 }
 
 impl Args {
+    /// How many tests run at once. A pool of one names a test before it runs; a runner that starts
+    /// a process for each test reads the output up to that line, and would miss what the test says.
+    pub(crate) fn workers(&self, process_per_test: bool) -> usize {
+        let workers = self.test_threads.map_or_else(
+            || std::thread::available_parallelism().map_or(1, usize::from),
+            usize::from,
+        );
+        if process_per_test {
+            workers.max(2)
+        } else {
+            workers
+        }
+    }
+
     /// Completes what the command line leaves open from libtest's environment variables.
     ///
     /// # Errors

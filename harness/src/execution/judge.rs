@@ -16,6 +16,14 @@ pub(crate) struct Judgement {
 }
 
 impl Judgement {
+    /// It could not run for want of something.
+    pub(crate) fn blocked(by: Blocked) -> Self {
+        Self {
+            blocked: Some(by),
+            ..Self::plain(Outcome::Blocked)
+        }
+    }
+
     fn plain(outcome: Outcome) -> Self {
         Self {
             outcome,
@@ -91,10 +99,7 @@ pub(crate) fn judge(executed: &Executed) -> Option<Judgement> {
             skip_reason: Some(why.clone()),
             ..Judgement::plain(Outcome::Skipped)
         },
-        SaidResult::Blocked(by) => Judgement {
-            blocked: Some(by.clone()),
-            ..Judgement::plain(Outcome::Blocked)
-        },
+        SaidResult::Blocked(by) => Judgement::blocked(by.clone()),
     })
 }
 

@@ -5,18 +5,22 @@
 //!   [`thread`] – the harness's own process.
 //! * [`executor`] – chooses between them and keeps the lanes.
 //! * [`limits`], [`stop`], [`capture`] – time, output, and being asked to stop.
+//! * [`attempt`] – one attempt, from its leases to its record.
+//! * [`leasing`] – leases around an attempt.
 //! * [`judge`] – from what was said and observed to an outcome.
 //! * [`board`] – phases: which may run, which is done; [`schedule`] – a test with its retries;
 //!   [`hooks`] – what runs around the run and around phases.
 //! * [`observe`] – what a schedule is given, and what it tells.
 //! * [`preload`] – state built before any test.
 
+mod attempt;
 pub(crate) mod board;
 mod body;
 pub(crate) mod capture;
 pub(crate) mod executor;
 mod hooks;
 mod judge;
+pub(crate) mod leasing;
 
 pub(crate) mod limits;
 pub(crate) mod observe;

@@ -6,15 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use phasegate_record::event::{
-    Attempt, Blocked, Failure, HookPoint, Isolation, Mechanism, Outcome, Output, PhaseState,
-    PhaseStep, Receipt,
+    Blocked, HookPoint, Isolation, Mechanism, Outcome, PhaseState, PhaseStep,
 };
 
 use super::board::{Board, Entrance};
-use super::capture::Captured;
 use super::executed::{Executed, Notice};
 use super::executor::Executor;
-use super::judge::{Judgement, judge};
+use super::leasing::Leasing;
 use super::limits::Limits;
 use super::observe::{Final, Observer, Policy, Stopped};
 use super::stop::Stop;
@@ -23,9 +21,6 @@ use crate::registry::collect::Registered;
 use crate::registry::image::BodyRef;
 use crate::terms::mix;
 
-/// Signal 15 by POSIX's numbering of the signals that have one.
-const SIGTERM: i32 = 15;
-
 /// Runs tests. Shared by all workers.
 pub(crate) struct Schedule<O> {
     pub(crate) executor: Option<Executor>,
@@ -33,6 +28,7 @@ pub(crate) struct Schedule<O> {
     pub(crate) board: Board,
     pub(crate) stop: Stop,
     pub(crate) observer: O,
+    pub(crate) leasing: Leasing,
     pub(crate) began: Instant,
     /// What blocks every test, if anything does.
     pub(crate) obstacle: Mutex<Option<Blocked>>,
@@ -69,7 +65,7 @@ impl<O: Observer> Schedule<O> {
         let last = match obstacle {
             // What stands in the way of a stopped run is the stop.
             _ if self.stop.requested() => Err(Stopped::Before),
-            Some(blocked) => Ok(self.block(test, blocked)),
+            Some(blocked) => Ok(self.block(test, blocked, 1)),
             None => self.in_turn(test),
         };
         let passed = |f: &Final| f.outcome == Outcome::Passed;
@@ -154,7 +150,7 @@ impl<O: Observer> Schedule<O> {
         });
     }
 
-    fn since_start(&self) -> u64 {
+    pub(super) fn since_start(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
@@ -162,15 +158,21 @@ impl<O: Observer> Schedule<O> {
         let allowed = test.facts.retries.saturating_add(1);
         let before = self.policy.earlier_rounds.saturating_mul(allowed);
         let mut round = 1;
+        // Attempts that a dying service spoilt; they prove nothing and are no retries.
+        let mut spoilt = 0;
         loop {
             if round > 1 {
                 self.back_off(round);
             }
-            let number = before + round;
-            self.observer.started(&test.facts.name, round);
-            let mut last = self.attempt(test, number, round < allowed)?;
+            let number = before + round + spoilt;
+            self.observer.started(&test.facts.name, round + spoilt);
+            let mut last = self.attempt(test, number, round < allowed, spoilt == 0)?;
+            if last.spoilt && spoilt == 0 && !self.stop.requested() {
+                spoilt += 1;
+                continue;
+            }
             if !last.outcome.is_bad() || round == allowed || self.stop.requested() {
-                last.attempts = number;
+                last.attempts = number - spoilt;
                 return Some(last);
             }
             round += 1;
@@ -188,88 +190,6 @@ impl<O: Observer> Schedule<O> {
                     .min(super::limits::TICK),
             );
         }
-    }
-
-    fn attempt(&self, test: &Registered, number: u32, may_retry: bool) -> Option<Final> {
-        let name = &test.facts.name;
-        let isolation = if self.policy.in_process {
-            Isolation::Thread
-        } else {
-            test.facts.isolation
-        };
-        let start_us = self.since_start();
-        let timeout = test.facts.timeout_ms.map(Duration::from_millis);
-        let facts = self.facts(name, test.facts.phase.clone(), number);
-        let scratch = facts.scratch.clone();
-        let slow = |after| self.observer.slow(name, after);
-        let (executed, mechanism) = self.execute(
-            isolation,
-            test.body,
-            facts,
-            self.limits(timeout, false),
-            Notice::new(&slow),
-        );
-        if scratch.exists()
-            && let Err(error) = std::fs::remove_dir_all(&scratch)
-        {
-            self.observer.note(format!(
-                "cannot remove {}, the directory of test `{name}`: {error}",
-                scratch.display()
-            ));
-        }
-        let judged = judge(&executed).or_else(|| self.ended_by_runner())?;
-        let more = judged.outcome.is_bad() && may_retry && !self.stop.requested();
-        let said = executed.said.as_ref();
-        let receipt = receipt(&executed, mechanism);
-        let attempt = Attempt {
-            test: name.clone(),
-            number,
-            last: !more,
-            outcome: judged.outcome,
-            start_us,
-            wall_us: executed.wall_us,
-            user_us: executed.ended.map(|e| e.user_us),
-            system_us: executed.ended.map(|e| e.system_us),
-            peak_kib: executed.ended.map(|e| e.peak_kib),
-            mechanism,
-            exit: executed.ended.map(|e| e.exit),
-            failure: judged.failure.clone(),
-            skip_reason: judged.skip_reason.clone(),
-            blocked: judged.blocked.clone(),
-            release_errors: said.map(|s| s.release_errors.clone()).unwrap_or_default(),
-            leases: Vec::new(),
-            infrastructure: None,
-            receipt: receipt.clone(),
-            stdout: Output::Empty,
-            stderr: Output::Empty,
-        };
-        self.observer
-            .attempt(attempt, &executed.stdout, &executed.stderr);
-        Some(Final {
-            outcome: judged.outcome,
-            attempts: number,
-            wall_us: executed.wall_us,
-            leaky: receipt.is_some_and(|r| !r.is_empty()),
-            failure: judged.failure,
-            skip_reason: judged.skip_reason,
-            blocked: judged.blocked,
-            stdout: executed.stdout.into_bytes(),
-            stderr: executed.stderr.into_bytes(),
-        })
-    }
-
-    /// A runner that starts a process for each test asks it to end by SIGTERM when its time is over.
-    fn ended_by_runner(&self) -> Option<Judgement> {
-        let by_runner = self.policy.alone && self.stop.signal() == Some(SIGTERM);
-        by_runner.then(|| Judgement {
-            outcome: Outcome::TimedOut,
-            failure: Some(Failure {
-                message: "the runner asked it to end (SIGTERM): its time was over, or the run was stopped".to_owned(),
-                location: None,
-            }),
-            skip_reason: None,
-            blocked: None,
-        })
     }
 
     pub(super) fn facts(&self, name: &str, phase: Option<String>, attempt: u32) -> Facts {
@@ -324,51 +244,4 @@ impl<O: Observer> Schedule<O> {
         let executed = result.unwrap_or_else(|error| Executed::impossible(&error));
         (executed, mechanism)
     }
-
-    fn block(&self, test: &Registered, blocked: Blocked) -> Final {
-        let attempt = Attempt {
-            test: test.facts.name.clone(),
-            number: 1,
-            last: true,
-            outcome: Outcome::Blocked,
-            start_us: self.since_start(),
-            wall_us: 0,
-            user_us: None,
-            system_us: None,
-            peak_kib: None,
-            mechanism: Mechanism::None,
-            exit: None,
-            failure: None,
-            skip_reason: None,
-            blocked: Some(blocked.clone()),
-            release_errors: Vec::new(),
-            leases: Vec::new(),
-            infrastructure: None,
-            receipt: None,
-            stdout: Output::Empty,
-            stderr: Output::Empty,
-        };
-        let nothing = Captured::Bytes(Vec::new());
-        self.observer.attempt(attempt, &nothing, &nothing);
-        Final {
-            outcome: Outcome::Blocked,
-            attempts: 1,
-            wall_us: 0,
-            leaky: false,
-            failure: None,
-            skip_reason: None,
-            blocked: Some(blocked),
-            stdout: Vec::new(),
-            stderr: Vec::new(),
-        }
-    }
-}
-
-/// What the attempt left behind, where that is known. A process that was executed again cannot be
-/// watched as closely as a forked one: nothing found there is no proof that nothing is left.
-fn receipt(executed: &Executed, mechanism: Mechanism) -> Option<Receipt> {
-    let threads = executed.said.as_ref().and_then(|said| said.threads);
-    let processes = executed.leftovers.clone()?;
-    let receipt = Receipt { threads, processes };
-    (mechanism == Mechanism::Fork || !receipt.is_empty()).then_some(receipt)
 }

@@ -247,3 +247,11 @@ pub(crate) fn await_end_of(pid: u32, patience: Duration) {
         std::thread::sleep(patience);
     }
 }
+
+/// Whether there is a process of that id.
+#[cfg(all(unix, feature = "services"))]
+pub(crate) fn is_alive(pid: u32) -> bool {
+    // SAFETY: `kill` with signal 0 takes integers and sends nothing.
+    let answer = unsafe { libc::kill(pid.cast_signed(), 0) };
+    answer == 0 || io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+}

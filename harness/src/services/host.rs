@@ -259,6 +259,22 @@ impl Host {
         }
     }
 
+    /// Waits until a program of the service has ended unasked, and says how.
+    pub(crate) async fn death(&self) -> String {
+        let mut death = self.0.death.subscribe();
+        let how = death.wait_for(Option::is_some).await.ok();
+        if let Some(how) = how.and_then(|how| how.clone()) {
+            return how;
+        }
+        // The sender lives as long as this host, so that nothing leads here.
+        std::future::pending().await
+    }
+
+    /// How the service has died, if it is known to have.
+    pub(crate) fn known_death(&self) -> Option<String> {
+        self.0.death.borrow().clone()
+    }
+
     /// Last lines of what the service's programs have written.
     pub(crate) fn last_words(&self) -> String {
         let Ok(entries) = std::fs::read_dir(&self.0.dir) else {

@@ -61,6 +61,15 @@ pub(crate) struct Ambush {
     pub(crate) pid: u32,
 }
 
+impl Open {
+    fn strike(&mut self) {
+        let written = self.written;
+        if let Some(ambush) = self.ambush.take_if(|a| a.entry <= written) {
+            detach::signal(ambush.pid, libc::SIGKILL);
+        }
+    }
+}
+
 /// An announced thing that has not been undone.
 #[derive(Debug, Clone)]
 pub struct Intent {
@@ -114,8 +123,16 @@ impl Journal {
         Ok(journal)
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.lock().path.clone()
+    }
+
+    /// Lays an ambush; one whose entry has been written already strikes at once.
     pub(crate) fn set_ambush(&self, ambush: Ambush) {
-        self.lock().ambush = Some(ambush);
+        let mut open = self.lock();
+        open.ambush = Some(ambush);
+        open.strike();
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Open> {
@@ -141,9 +158,7 @@ impl Journal {
             .write_all(&line)
             .map_err(|e| cannot("write", &open.path, e))?;
         open.written += 1;
-        if let Some(ambush) = open.ambush.filter(|a| a.entry == open.written) {
-            detach::signal(ambush.pid, libc::SIGKILL);
-        }
+        open.strike();
         Ok(id)
     }
 

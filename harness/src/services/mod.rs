@@ -35,6 +35,7 @@ pub use host::Host;
 pub use lease::Lease;
 pub use probe::Probe;
 pub use process::Process;
+pub(crate) use process::process_end;
 pub use program::Program;
 pub use service::{Ask, Embedded, Running, Service};
 pub use trial::Trial;

@@ -159,3 +159,14 @@ impl Process {
             })
     }
 }
+
+/// Waits until a process that is not ours has ended.
+pub(crate) async fn process_end(pid: u32) {
+    let ended = tokio::task::spawn_blocking(move || {
+        while crate::kernel::process::is_alive(pid) {
+            crate::kernel::process::await_end_of(pid, Duration::from_secs(1));
+        }
+    });
+    // It cannot panic, and nobody aborts it.
+    let _ = ended.await;
+}

@@ -1,5 +1,7 @@
 //! What the harness, its attempts and the supervisor say to each other: one JSON line a message.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,16 +14,16 @@ pub(crate) enum Request {
     /// Answered by [`Reply::Welcome`], and from then on by [`Reply::Step`]s unasked.
     Join {
         pid: u32,
-    },
-    /// First on any other connection: which harness it belongs to.
-    Belong {
-        session: u64,
+        fork_server: Option<u32>,
+        /// Where its tests create files; removed when it is gone.
+        scratch: PathBuf,
     },
     /// Start these services now; not answered.
     Start {
         services: Vec<String>,
     },
     Acquire {
+        session: u64,
         service: String,
         ask: Ask,
     },

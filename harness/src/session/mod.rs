@@ -6,6 +6,7 @@
 //! * [`witness`] – hears what happens, tells the record and the console.
 //! * [`seen`] – which test binaries the project has.
 //! * [`stop_requests`] – Ctrl-C and its relatives.
+//! * [`supervise`] – the supervisor of the services: starting one, and being one.
 //! * [`bazel`] – the files that Bazel's contract asks for.
 //! * [`reports`] – the one door to the reports. [`exit`] – exit codes.
 
@@ -20,6 +21,8 @@ mod seen;
 mod stages;
 mod start;
 mod stop_requests;
+#[cfg(all(unix, feature = "services"))]
+mod supervise;
 mod surroundings;
 mod witness;
 

@@ -22,6 +22,10 @@ pub fn main(binary: Binary) -> ExitCode {
     if let Some(code) = spawn::play_role() {
         return code;
     }
+    #[cfg(all(unix, feature = "services"))]
+    if let Some(code) = super::supervise::play_role() {
+        return code;
+    }
     let args = match Args::parse().complete(|name| std::env::var(name).ok()) {
         Ok(args) => args,
         Err(message) => {

@@ -1,5 +1,6 @@
 //! Hears what happens; tells the record and the console.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use phasegate_record::event::{Attempt, Event, Hook, Note, NoteLevel, Outcome, PhaseStep};
@@ -13,7 +14,7 @@ use crate::execution::observe::Observer;
 
 /// The observer of a run.
 pub(crate) struct Witness {
-    pub(crate) recorder: Recorder,
+    pub(crate) recorder: Arc<Recorder>,
     pub(crate) json: Option<Json>,
     pub(crate) log: Option<Log>,
 }

@@ -48,6 +48,12 @@ impl Root {
         }
     }
 
+    /// Its process id.
+    #[cfg(feature = "services")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid.0.unsigned_abs()
+    }
+
     /// Runs the preloads.
     pub(crate) fn start(&mut self) -> io::Result<Result<(), Unfit>> {
         let socket = self.socket.as_mut().expect("taken only when dropped");

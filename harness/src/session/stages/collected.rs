@@ -189,6 +189,7 @@ impl Collected {
             git: self.git,
             plan,
             run,
+            package: package_dir(self.binary),
             home,
             stem,
             history,
@@ -241,10 +242,15 @@ fn known_names(scope: &Scope, project: &Project) -> Result<(), Refused> {
     Ok(())
 }
 
+/// Directory of the test binary's package. Cargo and nextest set it at run time too, where a moved
+/// work tree would be missed otherwise.
+fn package_dir(binary: Binary) -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(binary.manifest_dir), PathBuf::from)
+}
+
 fn read_config(binary: Binary) -> Result<Config, Refused> {
-    // Set by cargo and nextest at run time too, where a moved work tree would be missed otherwise.
-    let dir = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(binary.manifest_dir), PathBuf::from);
+    let dir = package_dir(binary);
     if !dir.is_dir() {
         return Err(Refused::usage(format!(
             "the package's directory {} is not there, and with it any phasegate.toml; set CARGO_MANIFEST_DIR to where the package lies",

@@ -30,6 +30,11 @@ impl Finished {
             executor.close();
         }
         self.remove_scratch();
+        #[cfg(all(unix, feature = "services"))]
+        {
+            let schedule = &self.running.shared.schedule;
+            crate::session::supervise::end(&schedule.leasing, &schedule.observer.recorder);
+        }
         self.close_record(exit);
         let mut lines_to_say = self.marks();
         if let Some(error) = self.running.shared.schedule.observer.recorder.failure() {

@@ -32,6 +32,8 @@ use crate::session::facts::{self, GitQuestion};
 use crate::session::recorder::Recorder;
 use crate::session::run_dir::{self, RunDir};
 use crate::session::stop_requests;
+#[cfg(all(unix, feature = "services"))]
+use crate::session::supervise;
 use crate::session::surroundings::{self, Surroundings};
 use crate::session::witness::Witness;
 
@@ -43,6 +45,9 @@ pub(crate) struct Planned {
     pub(super) git: GitQuestion,
     pub(super) plan: Plan,
     pub(super) run: Run,
+    /// Directory of the test binary's package.
+    #[cfg_attr(not(all(unix, feature = "services")), allow(dead_code))]
+    pub(super) package: PathBuf,
     pub(super) home: PathBuf,
     pub(super) stem: String,
     pub(super) history: History,
@@ -81,6 +86,17 @@ impl Planned {
         self.run.id.clone_from(&dir.id);
         let recorder = self.open_record(&dir.path)?;
         let scratch = scratch(&dir.id);
+        #[cfg(all(unix, feature = "services"))]
+        let leasing = self.begin_services(
+            &args,
+            &dir,
+            &scratch,
+            &recorder,
+            #[cfg(target_os = "linux")]
+            root.as_ref().map(Root::pid),
+            #[cfg(not(target_os = "linux"))]
+            None,
+        );
         let setup = Setup {
             #[cfg(target_os = "linux")]
             root,
@@ -112,6 +128,10 @@ impl Planned {
                 json,
                 log,
             },
+            #[cfg(all(unix, feature = "services"))]
+            leasing,
+            #[cfg(not(all(unix, feature = "services")))]
+            leasing: crate::execution::leasing::Leasing::default(),
             began: Instant::now(),
             obstacle: Mutex::new(obstacle),
             groups: groups(&self.plan),
@@ -134,6 +154,31 @@ impl Planned {
             stem: self.stem,
             history: self.history,
         })
+    }
+
+    #[cfg(all(unix, feature = "services"))]
+    fn begin_services(
+        &self,
+        args: &Args,
+        dir: &RunDir,
+        scratch: &Path,
+        recorder: &Arc<Recorder>,
+        fork_server: Option<u32>,
+    ) -> crate::execution::leasing::Leasing {
+        let outline = supervise::Outline {
+            home: &self.home,
+            run_dir: &dir.path,
+            run: &dir.id,
+            stem: &self.stem,
+            secrets: &self.config.redact,
+            package: self.package.clone(),
+            workers: args.workers(self.around.process_per_test()),
+            bazel: self.around.bazel,
+            many: self.around.process_per_test(),
+            fork_server,
+            scratch,
+        };
+        supervise::begin(&outline, running(&self.plan), recorder)
     }
 
     /// One process knows only its own test under nextest, so no phase can wait for another there.
@@ -166,13 +211,13 @@ impl Planned {
     }
 
     /// The record, with the inventory in it before anything runs.
-    fn open_record(&mut self, dir: &Path) -> Result<Recorder, Refused> {
+    fn open_record(&mut self, dir: &Path) -> Result<Arc<Recorder>, Refused> {
         let redactor = Redactor::from_env(&self.config.redact);
         if !self.around.process_per_test() {
             let recorder = Recorder::own(dir, &self.stem, &redactor);
             self.complete_run();
             recorder.write_all(&self.opening(self.plan.tests.iter().map(|t| &t.facts)));
-            return Ok(recorder);
+            return Ok(Arc::new(recorder));
         }
         // Under nextest all processes of a binary share one file; whoever comes first writes the
         // inventory for all of them.
@@ -190,7 +235,7 @@ impl Planned {
             let opening = self.opening(all.tests.iter().map(|t| &t.facts));
             recorder.open_shared(&opening);
         }
-        Ok(recorder)
+        Ok(Arc::new(recorder))
     }
 
     fn complete_run(&mut self) {

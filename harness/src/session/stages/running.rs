@@ -244,7 +244,7 @@ impl Running {
         let pool = || {
             trials::run(
                 &self.args,
-                self.workers(),
+                self.args.workers(self.around.process_per_test()),
                 names,
                 filtered + unlisted,
                 move |place| shared.run(place, &shown),
@@ -257,20 +257,6 @@ impl Running {
                 "the output of the run could not be written to its end; the record is whole"
                     .to_owned(),
             );
-        }
-    }
-
-    /// A pool of one names a test before it runs; a runner that reads the output up to that line
-    /// would miss what the test says.
-    fn workers(&self) -> usize {
-        let workers = self.args.test_threads.map_or_else(
-            || std::thread::available_parallelism().map_or(1, usize::from),
-            usize::from,
-        );
-        if self.around.process_per_test() {
-            workers.max(2)
-        } else {
-            workers
         }
     }
 

@@ -1,1 +1,0 @@
-//! From order to levels, from death to restart.

@@ -1,0 +1,193 @@
+//! The life of a supervisor: journal, socket, harnesses, end.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::net::UnixListener;
+use tokio::sync::{Notify, mpsc};
+
+use super::connection::{self, Shared};
+use super::presence::Presence;
+use super::role::{Ambushed, Life, Role, open_directory};
+use super::sweep;
+use crate::services::coordinator::{Coordinator, Settings};
+use crate::services::journal::{self, Ambush, Journal, Made};
+use crate::services::protocol::{Reply, Step};
+use crate::services::undo;
+use crate::terms::{Error, Result};
+
+/// What a supervisor tells: to the one harness that it serves, or where many harnesses write.
+#[derive(Clone)]
+pub(crate) struct News(Arc<dyn Fn(Reply) + Send + Sync>);
+
+impl News {
+    pub(crate) fn new(tell: impl Fn(Reply) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    pub(super) fn step(&self, step: Step) {
+        (self.0)(Reply::Step(step));
+    }
+
+    pub(super) fn note(&self, text: String) {
+        (self.0)(Reply::Note(text));
+    }
+}
+
+/// Runs until nobody needs the services any more. `ready` is told the path of the socket, or what
+/// went wrong; `shared` is where news go when many harnesses share the services.
+pub(crate) fn run(role: &Role, ready: impl Write, shared: Option<News>) -> Result {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let served = runtime.block_on(serve(role, ready, shared));
+    // A thread may still wait for the runner's end.
+    runtime.shutdown_background();
+    served
+}
+
+async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Result {
+    let opened = open(role);
+    let (journal, listener) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            writeln!(ready, "error: {error}")?;
+            return Err(error);
+        }
+    };
+    let base = role.base();
+    // News wait here until the one harness has joined.
+    let (send, heard) = mpsc::unbounded_channel();
+    let news = shared.unwrap_or_else(|| {
+        News::new(move |reply| {
+            // The harness is gone when nobody hears; what is to be done is done all the same.
+            let _ = send.send(reply);
+        })
+    });
+    let told = news.clone();
+    let settings = Settings {
+        base: base.clone(),
+        package: role.package.clone(),
+        workers: role.workers,
+        session: role.session,
+        mark: role.name.clone(),
+    };
+    let coordinator = Coordinator::new(
+        settings,
+        journal.clone(),
+        Box::new(move |step| told.step(step)),
+    );
+    let shared = Arc::new(Shared {
+        coordinator: coordinator.clone(),
+        presence: Presence::new(role.life),
+        news: Mutex::new(Some(heard)),
+        over: Notify::new(),
+        leavers: Mutex::default(),
+        one: matches!(role.life, Life::Harness),
+        ambush: role.ambush,
+        journal: journal.clone(),
+        tell: news.clone(),
+    });
+    if let Some((Ambushed::Supervisor, entry)) = role.ambush {
+        journal.set_ambush(Ambush {
+            entry,
+            pid: std::process::id(),
+        });
+    }
+    publish(role, &base.join("s"), &mut ready)?;
+    drop(ready);
+    sweep::sweep(&role.journals, &role.stem, &news).await;
+    let mut asked_to_end =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(tokio::spawn(connection::serve(stream, Arc::clone(&shared)))),
+                Err(error) => {
+                    news.note(format!("the supervisor cannot accept connections: {error}"));
+                    break;
+                }
+            },
+            () = shared.presence.over() => break,
+            _ = asked_to_end.recv() => break,
+        }
+    }
+    // From here on a harness that comes finds nobody, and starts a supervisor of its own.
+    undo::remove(&role.address)?;
+    undo::remove(&base.join("s"))?;
+    drop(listener);
+    shared.over.notify_waiters();
+    coordinator.stop_all().await;
+    let error = clear(&journal, &news).await.err();
+    let leavers = std::mem::take(
+        &mut *shared
+            .leavers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    );
+    for leaver in leavers {
+        let done = Reply::Done {
+            error: error.as_ref().map(ToString::to_string),
+        };
+        // Told last, and waited for: the harness closes its record then.
+        let (told, was_told) = tokio::sync::oneshot::channel();
+        if leaver.send((done, Some(told))).is_ok() {
+            let _ = was_told.await;
+        }
+    }
+    match error {
+        None => journal.close(),
+        Some(error) => Err(error),
+    }
+}
+
+/// The journal, the directory and the socket.
+fn open(role: &Role) -> Result<(Journal, UnixListener)> {
+    let journal = Journal::create(&role.journals, &role.name, &role.stem, &role.run)?;
+    let base = role.base();
+    for path in [
+        &base,
+        &role.address,
+        &role.journals.join(format!("{}.log", role.name)),
+    ] {
+        journal.intend(Made::Path { path: path.clone() })?;
+    }
+    journal.intend(Made::Processes {
+        mark: role.name.clone(),
+        dir: base.clone(),
+    })?;
+    open_directory(&base)?;
+    let socket = base.join("s");
+    let listener = UnixListener::bind(&socket).map_err(|error| {
+        Error::from(error).context(format_args!("cannot listen at {}", socket.display()))
+    })?;
+    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o600))?;
+    Ok((journal, listener))
+}
+
+/// Says where the socket is: to who started this, and in a file to whoever comes later.
+fn publish(role: &Role, socket: &Path, ready: &mut impl Write) -> Result {
+    if matches!(role.life, Life::Runner { .. }) {
+        let partial = role.address.with_extension(format!("{}-new", role.name));
+        std::fs::write(&partial, socket.as_os_str().as_encoded_bytes())?;
+        std::fs::rename(&partial, &role.address)?;
+    }
+    ready.write_all(socket.as_os_str().as_encoded_bytes())?;
+    ready.write_all(b"\n")?;
+    Ok(())
+}
+
+/// Undoes whatever the journal still announces: what leases left on servers that are not ours, and
+/// at last the supervisor's own directory.
+async fn clear(journal: &Journal, news: &News) -> Result {
+    let mut first = None;
+    for made in journal::read(&journal.path())? {
+        if let Err(error) = sweep::one(&made).await {
+            news.note(format!("something could not be cleared away: {error}"));
+            first.get_or_insert(error);
+        }
+    }
+    first.map_or(Ok(()), Err)
+}
