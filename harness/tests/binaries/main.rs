@@ -6,6 +6,7 @@
 //! * [`flags`], [`machines`], [`bazel`], [`nextest`], [`cargo_test`] – the contract of a custom
 //!   harness.
 //! * [`phases`], [`selection`], [`declarations`], [`configuration`] – the plan and what it refuses.
+//! * [`services`], [`supervision`] – leases, and what becomes of services whatever dies.
 //! * [`recording`] – the record.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
@@ -30,4 +31,6 @@ mod preloads;
 mod quitter;
 mod recording;
 mod selection;
+mod services;
+mod supervision;
 mod support;

@@ -53,10 +53,31 @@ pub(crate) enum Ambushed {
 }
 
 impl Role {
-    /// Directory of this supervisor: short, because the path of a socket has at most 108 bytes.
+    /// Directory of this supervisor.
     pub(crate) fn base(&self) -> PathBuf {
-        std::env::temp_dir().join(format!("phasegate-{}", self.name))
+        let name = format!("phasegate-{}", self.name);
+        let first = std::env::temp_dir();
+        let others = [PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
+        std::iter::once(first.clone())
+            .chain(others)
+            .find(|dir| is_fit(dir))
+            .unwrap_or(first)
+            .join(name)
     }
+}
+
+/// Whether services can live below the directory: sockets need short paths (a limit of the
+/// operating system's, about a hundred bytes), and as root, services run as another user, who must
+/// be able to come by.
+fn is_fit(dir: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    const LONGEST: usize = 40;
+    let open = |dir: &Path| {
+        dir.metadata()
+            .is_ok_and(|about| about.is_dir() && about.permissions().mode() & 0o001 != 0)
+    };
+    dir.as_os_str().len() <= LONGEST
+        && (!crate::kernel::detach::is_root() || dir.ancestors().all(open))
 }
 
 /// Makes a directory that others may pass through and not look into: as root, services run as

@@ -155,6 +155,32 @@ impl Project {
         text.lines().map(str::to_owned).collect()
     }
 
+    /// Fails if a service has left anything: a process, a directory, a journal.
+    pub(crate) fn assert_no_service_left(&self) {
+        super::assert_nobody_left(&self.mark());
+        let dirs = self.journal();
+        let left: Vec<&str> = dirs
+            .iter()
+            .filter_map(|line| line.strip_prefix("dir "))
+            .filter(|dir| Path::new(dir).parent().is_some_and(Path::exists))
+            .collect();
+        assert_eq!(left, Vec::<&str>::new(), "directories of services");
+        assert_eq!(self.service_files(), Vec::<String>::new(), "journals");
+        assert_eq!(self.litter(), Vec::<String>::new(), "temporary files");
+    }
+
+    /// Files that supervisors keep beside the runs; locks stay.
+    pub(crate) fn service_files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path("target/phasegate/services"));
+        entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| e.file_name().display().to_string())
+            .filter(|name| !name.ends_with(".lock"))
+            .collect()
+    }
+
     /// Names of temporary files that nobody removed.
     pub(crate) fn litter(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.path("tmp")).unwrap().flatten();

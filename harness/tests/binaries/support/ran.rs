@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 
 use phasegate_record::event::{
-    Attempt, End, Event, Hook, Outcome, Output, PhaseStep, PlannedTest, Run,
+    Attempt, End, Event, Hook, Outcome, Output, PhaseStep, PlannedTest, Run, ServiceChange,
+    ServiceStep,
 };
 use phasegate_record::read::{RunRecord, read_run};
 
@@ -153,6 +154,27 @@ impl Ran {
                 } else {
                     None
                 }
+            })
+            .collect()
+    }
+
+    /// What happened to services, as `name change`; steps of a start or stop left out.
+    #[track_caller]
+    pub(crate) fn service_changes(&self) -> Vec<String> {
+        let steps = self.service_steps().into_iter();
+        steps
+            .filter(|s| s.change != ServiceChange::Step)
+            .map(|s| format!("{} {:?}", s.service, s.change).to_lowercase())
+            .collect()
+    }
+
+    #[track_caller]
+    pub(crate) fn service_steps(&self) -> Vec<ServiceStep> {
+        let events = self.record().events();
+        events
+            .filter_map(|e| match e {
+                Event::Service(step) => Some(step.clone()),
+                _ => None,
             })
             .collect()
     }
