@@ -28,6 +28,8 @@
 //!
 //! * [`test`](macro@test) declares a test, [`suite`] what holds for all tests of a module,
 //!   [`hook`] what runs around the run, a phase or a test, [`preload`] state that is built once.
+//! * `service` (with the feature of that name) declares what stands behind a boundary, and tests
+//!   take a `Lease` of it.
 //! * [`Fixture`](trait@Fixture) is what a test can take as a parameter; [`TempDir`], [`Shared`]
 //!   and [`Context`] come with the house, and `#[derive(Fixture)]` composes them into patterns.
 //! * [`skip!`] leaves a test that does not apply. [`Result`] and [`Error`] are what tests return.
@@ -67,6 +69,8 @@ mod terms;
 pub mod __private;
 
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
+#[cfg(feature = "services")]
+pub use phasegate_macros::service;
 pub use phasegate_macros::{Fixture, hook, preload, suite, test};
 #[cfg(feature = "services")]
 pub use services::Lease;

@@ -9,3 +9,11 @@ fn attributes() {
     cases.pass("tests/ui/pass/*.rs");
     cases.compile_fail("tests/ui/fail/*.rs");
 }
+
+#[test]
+#[cfg(feature = "services")]
+fn services() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/ui/services/pass/*.rs");
+    cases.compile_fail("tests/ui/services/fail/*.rs");
+}

@@ -12,6 +12,7 @@ pub(crate) enum Kind {
     Test,
     Hook,
     Preload,
+    Service,
 }
 
 impl Kind {
@@ -20,6 +21,7 @@ impl Kind {
             Self::Test => "test",
             Self::Hook => "hook",
             Self::Preload => "preload",
+            Self::Service => "service",
         }
     }
 }
@@ -31,6 +33,7 @@ impl std::fmt::Display for Kind {
             Self::Test => "a test",
             Self::Hook => "a hook",
             Self::Preload => "a preload function",
+            Self::Service => "a service function",
         })
     }
 }

@@ -8,6 +8,7 @@
 //! | [`suite`](macro@suite) | a module | what all tests in it have in common |
 //! | [`hook`](macro@hook) | a function | what runs around the run, a phase or each test |
 //! | [`preload`](macro@preload) | a function | a value built once and shared by all tests |
+//! | [`service`](macro@service) | a function | what stands behind a boundary, for tests to lease |
 //! | [`Fixture`](derive@Fixture) | a struct | nothing; makes the struct a parameter of tests |
 //!
 //! Attributes are parsed into typed values in `attrs` and become code in `expand`.
@@ -179,6 +180,55 @@ pub fn hook(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn preload(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::preload::expand(arguments.into(), item.into()).into()
+}
+
+/// Registers a function that describes a service: what stands behind a boundary during a run, and
+/// is leased to tests.
+///
+/// ```ignore
+/// use phasegate::prelude::*;
+///
+/// #[phasegate::service(boundary = "database")]
+/// fn database() -> Postgres {
+///     Postgres::local().migrations("migrations")
+/// }
+///
+/// #[phasegate::service(boundary = "cache", after = ["database"], fallback = smaller)]
+/// fn cache() -> Redis {
+///     Redis::local()
+/// }
+///
+/// fn smaller() -> Redis {
+///     Redis::external_from_env("CACHE_URL")
+/// }
+///
+/// #[phasegate::test(phase = "A")]
+/// async fn crosses_both(db: Lease<Postgres>, cache: Lease<Redis>) {}
+/// ```
+///
+/// # Arguments
+///
+/// | argument | meaning |
+/// |---|---|
+/// | `boundary = ["database"]` | what it stands behind; required. Tests that lease it cross this |
+/// | `after = ["database"]` | services, by the names of their functions, that are ready before it starts |
+/// | `fallback = function` | describes a stand-in, of the same type, for when this one cannot start |
+/// | `restarts = 1` | how often it may come back after it died (1) |
+/// | `timeout = "30s"` | time from its start until it is ready, written as for [`test`](macro@test) |
+///
+/// # The function
+///
+/// It takes no parameters, is synchronous and returns a driver: a type that implements `Service`.
+/// It describes and starts nothing, and it is called in several processes: what it reads must be
+/// the same in each.
+///
+/// Its name is the name of the service, unique in the test binary. A type of that name is declared
+/// beside it, for tests that must say which of several services of one type they lease:
+/// `Lease<Postgres, archive>`. Where such a type would be in the way – of a module `archive`, or of
+/// a crate `redis` that the same module names – give the function another name.
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::service::expand(arguments.into(), item.into()).into()
 }
 
 /// Makes a struct of fixtures a fixture itself: a *pattern*, which reports name.

@@ -15,6 +15,11 @@ use crate::terms::{Error, Result};
 /// A value of it is a description (`Postgres::local().migrations("migrations")`): making one does
 /// nothing. `#[phasegate::service]` functions return one, and are called in each process that
 /// needs it: in the supervisor to start the service, in a test to open its lease.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no service",
+    label = "no driver: it does not implement `phasegate::services::Service`",
+    note = "return a driver, such as `Postgres`, `Redis` or `Command` from `phasegate::drivers` (each behind the cargo feature of its name), or write `impl Service for …`"
+)]
 pub trait Service: Send + Sync + Sized + 'static {
     /// Word for it in records and reports: `postgres`.
     const KIND: &'static str;

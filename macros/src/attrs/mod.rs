@@ -2,7 +2,7 @@
 //!
 //! * [`argument`] – splits `a = 1, b` into named arguments; [`value`] reads one argument's value.
 //! * [`terms`] – what a test and a suite may both say.
-//! * [`hook`], [`fixture`] – the arguments of the other attributes.
+//! * [`hook`], [`service`], [`fixture`] – the arguments of the other attributes.
 //! * [`case`], [`builtin`] – attributes that stand beside `#[phasegate::test]` on the function.
 
 pub(crate) mod argument;
@@ -10,5 +10,6 @@ pub(crate) mod builtin;
 pub(crate) mod case;
 pub(crate) mod fixture;
 pub(crate) mod hook;
+pub(crate) mod service;
 pub(crate) mod terms;
 pub(crate) mod value;

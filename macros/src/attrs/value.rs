@@ -1,7 +1,7 @@
 //! Reads the value of one argument.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::Lit;
+use syn::{ExprPath, Lit};
 
 use super::argument::{Argument, Given, visible};
 use crate::duration;
@@ -150,6 +150,26 @@ impl Argument {
             },
         };
         Err(syn::Error::new(token.span(), message))
+    }
+
+    /// `name = path::to::function`
+    pub(crate) fn function(&self, example: &str) -> syn::Result<ExprPath> {
+        const KIND: &str = "the path of a function";
+        match &self.given {
+            Given::Tokens(_, tokens) if !tokens.is_empty() => {
+                let all: TokenStream = tokens.iter().cloned().collect();
+                let key = &self.key;
+                syn::parse2(all.clone()).map_err(|_| {
+                    let message = format!("expected {KIND} for `{key}`: write `{example}`");
+                    syn::Error::new_spanned(all, message)
+                })
+            }
+            // There is no value, which is the complaint.
+            _ => Err(self.single(example).map_or_else(
+                |complaint| complaint,
+                |token| self.not(&token, KIND, example),
+            )),
+        }
     }
 
     /// The one token after `=`.
