@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use phasegate_record::event::{Disposition, PlannedTest};
+use phasegate_record::event::{DeclaredService, Disposition, PlannedTest};
 use phasegate_record::project::{Boundary, Phase, Project};
 
 use super::declaration::{Ignore, TestDecl};
 use super::image::{self, BodyRef};
 use super::inherit::{Suites, first, union};
-use super::{hooks, name_of};
+use super::{hooks, name_of, services};
 use crate::config::Config;
 use crate::fixture::Needs;
 use crate::terms::nearest;
@@ -16,14 +16,17 @@ use crate::terms::nearest;
 /// A declaration that cannot stand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CollectError {
-    /// Two tests of one name.
-    #[error("{second}: the test `{name}` is declared twice, first at {first}; rename one of them")]
+    /// Two of one name.
+    #[error(
+        "{second}: the {what} `{name}` is declared twice, first at {first}; rename one of them"
+    )]
     Duplicate {
+        what: &'static str,
         name: String,
         first: String,
         second: String,
     },
-    /// A name that `phasegate.toml` does not know.
+    /// A name that is declared nowhere.
     #[error("{place}: unknown {what} `{name}`; {hint}")]
     Unknown {
         place: String,
@@ -31,11 +34,22 @@ pub(crate) enum CollectError {
         name: String,
         hint: String,
     },
-    /// Hooks that wait for each other.
+    /// Hooks or services that wait for each other.
     #[error(
-        "{place}: the hook `{name}` waits for itself through `after`; remove one of the `after`s in the circle"
+        "{place}: the {what} `{name}` waits for itself through `after`; remove one of the `after`s in the circle"
     )]
-    HookCircle { place: String, name: String },
+    Circle {
+        place: String,
+        what: &'static str,
+        name: String,
+    },
+    /// A lease of what is not there, or of what could be several.
+    #[error("{place}: the test `{name}` takes a lease of a service: {why}")]
+    Lease {
+        place: String,
+        name: &'static str,
+        why: String,
+    },
 }
 
 impl CollectError {
@@ -43,7 +57,8 @@ impl CollectError {
     fn sort_key(&self) -> (String, u32, String) {
         let (Self::Duplicate { second: place, .. }
         | Self::Unknown { place, .. }
-        | Self::HookCircle { place, .. }) = self;
+        | Self::Circle { place, .. }
+        | Self::Lease { place, .. }) = self;
         let (file, line) = place.rsplit_once(':').unwrap_or((place, ""));
         let line = line.parse().unwrap_or_default();
         (file.to_owned(), line, self.to_string())
@@ -61,10 +76,12 @@ pub(crate) struct Registered {
     pub(crate) should_panic: bool,
 }
 
-/// Every test of the image, sorted by name, and the project completed by what they name.
+/// Every test of the image, sorted by name, every service, and the project completed by what the
+/// tests name.
 #[derive(Debug)]
 pub(crate) struct Collected {
     pub(crate) tests: Vec<Registered>,
+    pub(crate) services: Vec<DeclaredService>,
     pub(crate) project: Project,
 }
 
@@ -97,27 +114,28 @@ pub(crate) fn collect(
         let mut resolved = None;
         for (case, name) in cases(decl) {
             if wanted(&name) {
-                let facts = resolved
-                    .get_or_insert_with(|| resolve(decl, &suites, config))
-                    .clone();
+                let (facts, _) = resolved.get_or_insert_with(|| resolve(decl, &suites, config));
                 tests.push(Registered {
                     body: BodyRef::Test(place, case),
                     facts: PlannedTest {
                         name: name.into_owned(),
-                        ..facts
+                        ..facts.clone()
                     },
                     should_panic: decl.attrs.should_panic.is_some(),
                 });
             }
         }
-        if let Some(facts) = resolved {
+        if let Some((facts, leased)) = resolved {
             check.phase(facts.phase.as_deref(), decl.file, decl.line);
+            // Those of services are checked where the service is declared.
+            let own = facts.boundaries.iter().map(String::as_str);
             check.names(
                 "boundary",
-                facts.boundaries.iter().map(String::as_str),
+                own.filter(|name| !leased.boundaries.contains(name)),
                 decl.file,
                 decl.line,
             );
+            check.leases(decl, leased);
             check.names(
                 "criterion",
                 facts.criteria.iter().map(String::as_str),
@@ -127,11 +145,16 @@ pub(crate) fn collect(
         }
     }
     check.hooks();
+    services::check(&mut check);
     tests.sort_by(|a, b| a.facts.name.cmp(&b.facts.name));
     check.duplicates(&tests);
     check.finish()?;
     let project = complete(&config.project, &tests);
-    Ok(Collected { tests, project })
+    Ok(Collected {
+        tests,
+        services: services::declared(),
+        project,
+    })
 }
 
 /// Index and full name of each case of a test; a test without cases is its own only case.
@@ -146,20 +169,26 @@ fn cases(decl: &'static TestDecl) -> impl Iterator<Item = (usize, Cow<'static, s
     )
 }
 
-fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> PlannedTest {
+fn resolve(
+    decl: &'static TestDecl,
+    suites: &Suites,
+    config: &Config,
+) -> (PlannedTest, services::Leased) {
     let attrs = suites.around(decl.path, decl.attrs);
     let mut needs = Needs::default();
     (decl.needs)(&mut needs);
+    let leased = services::leased(&needs);
+    needs.boundaries.extend_from_slice(&leased.boundaries);
     let ignored: Option<Ignore> = first(&attrs, |a| a.ignore);
     let config_timeout = config
         .timeout
         .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX));
-    PlannedTest {
+    let facts = PlannedTest {
         name: String::new(),
         phase: first(&attrs, |a| a.phase).map(str::to_owned),
         boundaries: union(&attrs, &needs.boundaries, |a| a.boundaries),
         patterns: union(&[], &needs.patterns, |a| a.tags),
-        services: Vec::new(),
+        services: union(&[], &leased.names, |a| a.tags),
         tags: union(&attrs, &[], |a| a.tags),
         criteria: union(&attrs, &[], |a| a.criteria),
         file: decl.file.replace('\\', "/"),
@@ -175,7 +204,8 @@ fn resolve(decl: &'static TestDecl, suites: &Suites, config: &Config) -> Planned
             },
             None => Disposition::Run,
         },
-    }
+    };
+    (facts, leased)
 }
 
 /// Adds the phases and boundaries that only tests name. Without a `phasegate.toml` that declares
@@ -207,10 +237,10 @@ fn complete(declared: &Project, tests: &[Registered]) -> Project {
 }
 
 /// Gathers what is wrong, so that one run names all of it.
-struct Check<'a> {
+pub(super) struct Check<'a> {
     config: &'a Config,
     criteria: Vec<&'a str>,
-    errors: Vec<CollectError>,
+    pub(super) errors: Vec<CollectError>,
 }
 
 impl<'a> Check<'a> {
@@ -234,7 +264,7 @@ impl<'a> Check<'a> {
     }
 
     /// A kind of name of which the configuration declares none is free.
-    fn names<'n>(
+    pub(super) fn names<'n>(
         &mut self,
         what: &'static str,
         names: impl Iterator<Item = &'n str>,
@@ -278,6 +308,15 @@ impl<'a> Check<'a> {
         }
     }
 
+    fn leases(&mut self, decl: &TestDecl, leased: services::Leased) {
+        self.errors
+            .extend(leased.missing.into_iter().map(|why| CollectError::Lease {
+                place: format!("{}:{}", decl.file, decl.line),
+                name: name_of(decl.path),
+                why,
+            }));
+    }
+
     fn hooks(&mut self) {
         let all = image::hooks();
         for hook in all {
@@ -309,8 +348,9 @@ impl<'a> Check<'a> {
         }
         if let Some(hook) = hooks::cycle(all) {
             let place = format!("{}:{}", hook.file, hook.line);
-            self.errors.push(CollectError::HookCircle {
+            self.errors.push(CollectError::Circle {
                 place,
+                what: "hook",
                 name: name_of(hook.path).to_owned(),
             });
         }
@@ -321,6 +361,7 @@ impl<'a> Check<'a> {
             let (a, b) = (&pair[0].facts, &pair[1].facts);
             if a.name == b.name {
                 self.errors.push(CollectError::Duplicate {
+                    what: "test",
                     name: a.name.clone(),
                     first: format!("{}:{}", a.file, a.line),
                     second: format!("{}:{}", b.file, b.line),

@@ -104,3 +104,66 @@ fn a_kind_of_name_that_the_configuration_does_not_declare_is_free() {
         .run(&[])
         .exits(0);
 }
+
+#[test]
+fn services_that_cannot_stand_are_refused_together() {
+    let ran = refused(&Project::of("broken_services"));
+    let place = "phasegate: error: harness/subjects/tests/broken_services.rs:N:";
+    for said in [
+        "unknown service `databse`; did you mean `database`?",
+        "the service `first` waits for itself through `after`; remove one of the `after`s in the circle",
+        "the test `could_be_any` takes a lease of a service: `Lease<Memory>` could be any of cache, first, second; write `Lease<Memory, cache>`",
+        "the test `is_none` takes a lease of a service: no service of type `Nowhere` is declared; write `#[phasegate::service(boundary = \"…\")] fn name() -> Nowhere { … }` in this test binary",
+        "the test `is_of_another_type` takes a lease of a service: there is no service `cache` of type `Disk`; declare one with `#[phasegate::service]`",
+    ] {
+        says(&ran, &format!("{place} {said}"));
+    }
+    assert!(
+        ran.stderr
+            .contains("the service `database` is declared twice, first at harness/subjects/tests/broken_services.rs:"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().count(), 6, "{}", ran.stderr);
+}
+
+#[test]
+fn a_services_unknown_boundary_is_said_once_where_the_service_is() {
+    let toml = "[boundary.words]\n[boundary.text]\n[boundary.extra]\n[boundary.number]\n";
+    let ran = refused(&Project::of("embedded").toml(toml));
+    says(
+        &ran,
+        "phasegate: error: harness/subjects/tests/embedded.rs:N: unknown boundary `numbers`; did you mean `number`?",
+    );
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_test_leases_and_what_that_stands_behind_is_known_before_anything_runs() {
+    let ran = Project::of("embedded").run(&[]).exits(0);
+    let known = |test: &str| {
+        let planned = ran.planned(test);
+        (planned.services, planned.boundaries)
+    };
+    let of = |names: &[&str]| names.iter().map(|n| String::from(*n)).collect::<Vec<_>>();
+    assert_eq!(
+        known("takes_one_by_type"),
+        (of(&["counter"]), of(&["extra", "numbers"]))
+    );
+    assert_eq!(
+        known("takes_two_by_name"),
+        (of(&["long", "short"]), of(&["text", "words"]))
+    );
+    assert_eq!(known("takes_none"), (of(&[]), of(&[])));
+
+    let declared = ran.beginning().services;
+    let names: Vec<&str> = declared.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["counter", "long", "short"]);
+    let short = &declared[2];
+    assert_eq!(
+        (short.kind.as_str(), &short.after),
+        ("words", &of(&["long"]))
+    );
+    assert!(short.embedded && short.has_fallback && !declared[1].has_fallback);
+    assert_eq!(short.file, "harness/subjects/tests/embedded.rs");
+}

@@ -138,6 +138,7 @@ impl Collected {
             None if self.around.process_per_test() => None,
             None => shard::from_environment(variable).map_err(Refused::usage)?,
         };
+        let services = self.tests.services.clone();
         let mut project = self.tests.project.clone();
         if project.name.is_empty() {
             self.binary.package.clone_into(&mut project.name);
@@ -179,7 +180,7 @@ impl Collected {
             shard,
             config_digest: self.config.digest.clone(),
             unlisted: self.unlisted,
-            services: Vec::new(),
+            services,
             project,
         };
         Ok(Planned {
