@@ -28,10 +28,11 @@ pub(crate) struct Apart {
 pub(crate) fn set_apart(command: &mut Command, apart: Apart) {
     let starter = std::process::id().cast_signed();
     // SAFETY: the closure runs in the child between `fork` and `exec`. It calls `setsid`, `prctl`,
-    // `getppid` and `_exit`, which are async-signal-safe, and allocates only on the path where
-    // `setsid` fails, for the error that ends the child.
+    // `getppid`, `_exit` and those of `reset`, all of them async-signal-safe, and allocates only on
+    // the path where `setsid` fails, for the error that ends the child.
     unsafe {
         command.pre_exec(move || {
+            super::signals::reset();
             if apart.session && libc::setsid() == -1 {
                 return Err(io::Error::last_os_error());
             }

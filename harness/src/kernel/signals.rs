@@ -28,6 +28,16 @@ pub(crate) fn restore_defaults() {
     change_mask(libc::SIG_UNBLOCK);
 }
 
+/// Gives a program that is about to be executed the dispositions and the mask that one starts with:
+/// the harness holds requests to stop back, and both are inherited.
+#[cfg(feature = "services")]
+pub(super) fn reset() {
+    for signal in STOP {
+        set(signal, libc::SIG_DFL);
+    }
+    change_mask(libc::SIG_UNBLOCK);
+}
+
 /// Keeps the requests to stop from the calling thread and from the threads it will start, so that
 /// [`take_stop_request`] gets them.
 pub(crate) fn hold_stop_requests() {

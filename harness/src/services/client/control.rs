@@ -35,6 +35,8 @@ struct State {
     current: Option<Control>,
     /// Supervisors that were joined so far.
     rounds: u32,
+    /// Why the last of them could not be joined.
+    last: Option<String>,
     /// What is to be running.
     services: Vec<String>,
 }
@@ -114,30 +116,38 @@ impl Client {
         if lost {
             state.current = None;
         }
-        if state.current.is_none() {
+        while state.current.is_none() {
             if state.rounds >= SUPERVISORS {
                 return Err(Error::new(format_args!(
-                    "the supervisor of the services was lost {SUPERVISORS} times; what ended it stands in {}",
-                    self.launch.role.journals.display()
+                    "the supervisor of the services was lost {SUPERVISORS} times{}",
+                    state.last.as_ref().map(|e| format!(": {e}")).unwrap_or_default()
                 )));
             }
-            let joined = self.launch.join(state.rounds)?;
-            if state.rounds > 0 {
-                (self.hear)(Heard::Note(
-                    "the supervisor of the services was lost; another one cleared away after it and started them again".to_owned(),
-                ));
-            }
             state.rounds += 1;
-            let control = Control::begin(joined, Arc::clone(&self.hear))?;
-            control.writer.send(&Request::Start {
-                services: state.services.clone(),
-            })?;
-            state.current = Some(control);
+            match self.join(state.rounds - 1, &state.services) {
+                Ok(control) => state.current = Some(control),
+                Err(error) => state.last = Some(error.to_string()),
+            }
         }
         state
             .current
             .as_mut()
             .ok_or_else(|| Error::new("no supervisor was joined; this is a bug in phasegate"))
+    }
+
+    fn join(&self, round: u32, services: &[String]) -> Result<Control> {
+        let joined = self.launch.join(round)?;
+        if round > 0 {
+            (self.hear)(Heard::Note(
+                "the supervisor of the services was lost; another one cleared away after it"
+                    .to_owned(),
+            ));
+        }
+        let control = Control::begin(joined, Arc::clone(&self.hear))?;
+        control.writer.send(&Request::Start {
+            services: services.to_vec(),
+        })?;
+        Ok(control)
     }
 
     /// Has everything stopped and waits for it, unless other harnesses share the services. A

@@ -83,7 +83,8 @@ impl Client {
                 }
             }
         }
-        let error = last.unwrap_or_else(|| Error::new("the supervisor did not answer"));
+        let error = last.unwrap_or_else(|| Error::new("it did not answer"));
+        let error = error.context("the supervisor of the services was lost");
         Err(no_supervisor(service, &error))
     }
 

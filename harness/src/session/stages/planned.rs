@@ -165,6 +165,8 @@ impl Planned {
         recorder: &Arc<Recorder>,
         fork_server: Option<u32>,
     ) -> crate::execution::leasing::Leasing {
+        // Threads that hear the services must leave requests to stop to the one that waits for them.
+        crate::execution::hold_stop_requests();
         let outline = supervise::Outline {
             home: &self.home,
             run_dir: &dir.path,
