@@ -68,6 +68,8 @@ mod terms;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "postgres")]
+pub use drivers::postgres::Postgres;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 #[cfg(feature = "services")]
 pub use phasegate_macros::service;
@@ -80,5 +82,7 @@ pub use terms::{Error, Result};
 pub mod prelude {
     #[cfg(feature = "services")]
     pub use crate::Lease;
+    #[cfg(feature = "postgres")]
+    pub use crate::Postgres;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 }
