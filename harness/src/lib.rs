@@ -66,6 +66,8 @@ mod terms;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "http")]
+pub use drivers::http::HttpApi;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 pub use phasegate_macros::{Fixture, hook, preload, suite, test};
 #[cfg(feature = "services")]
@@ -74,6 +76,8 @@ pub use terms::{Error, Result};
 
 /// What most test files want in scope.
 pub mod prelude {
+    #[cfg(feature = "http")]
+    pub use crate::HttpApi;
     #[cfg(feature = "services")]
     pub use crate::Lease;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
