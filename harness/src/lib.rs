@@ -68,6 +68,8 @@ pub mod __private;
 
 #[cfg(feature = "http")]
 pub use drivers::http::HttpApi;
+#[cfg(feature = "websocket")]
+pub use drivers::websocket::WebSocket;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 pub use phasegate_macros::{Fixture, hook, preload, suite, test};
 #[cfg(feature = "services")]
@@ -80,5 +82,7 @@ pub mod prelude {
     pub use crate::HttpApi;
     #[cfg(feature = "services")]
     pub use crate::Lease;
+    #[cfg(feature = "websocket")]
+    pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 }
