@@ -68,8 +68,12 @@ mod terms;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "http")]
+pub use drivers::http::HttpApi;
 #[cfg(feature = "postgres")]
 pub use drivers::postgres::Postgres;
+#[cfg(feature = "websocket")]
+pub use drivers::websocket::WebSocket;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 #[cfg(feature = "services")]
 pub use phasegate_macros::service;
@@ -80,9 +84,13 @@ pub use terms::{Error, Result};
 
 /// What most test files want in scope.
 pub mod prelude {
+    #[cfg(feature = "http")]
+    pub use crate::HttpApi;
     #[cfg(feature = "services")]
     pub use crate::Lease;
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
+    #[cfg(feature = "websocket")]
+    pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 }

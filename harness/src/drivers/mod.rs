@@ -6,6 +6,8 @@ pub mod command;
 pub mod files;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) mod migrations;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "redis")]

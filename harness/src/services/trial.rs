@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use super::host::{Host, Inner};
 use super::journal::{Journal, Made};
 use super::service::{Ask, Service};
-use crate::terms::Result;
+use crate::fixture::{Context, Facts};
+use crate::terms::{Error, Result};
 
 /// Runs one service in this process, for the tests of its driver. What it starts is marked and
 /// journalled as under the supervisor, but nobody cleans up when this process is killed: a driver's
@@ -111,6 +112,40 @@ impl Trial {
             attempt: 1,
             namespace: format!("pg_{unique:016x}_1"),
         }
+    }
+
+    /// A test's side of a lease: what [`Service::open`] is given. It ends with [`Trial::release`].
+    #[must_use]
+    pub fn context(&self, test: &str) -> Context {
+        let Ask {
+            test,
+            attempt,
+            namespace,
+        } = self.ask(test);
+        Context::new(Facts {
+            scratch: self.base.join("scratch").join(&namespace),
+            test,
+            attempt,
+            namespace,
+            ..Facts::default()
+        })
+    }
+
+    /// Does what the harness does when a test has ended: runs what was registered with
+    /// [`Context::on_release`], last first, and removes the test's directories.
+    ///
+    /// # Errors
+    /// Those of the releases, all of them.
+    pub async fn release(&self, cx: Context) -> Result {
+        let mut errors = Vec::new();
+        while let Some(undo) = cx.next_release() {
+            errors.extend(undo.await.err().map(|error| error.to_string()));
+        }
+        super::undo::remove(cx.scratch())?;
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(errors.join("; ")))
     }
 
     /// Names of the steps so far.

@@ -120,7 +120,11 @@ impl Client {
             if state.rounds >= SUPERVISORS {
                 return Err(Error::new(format_args!(
                     "the supervisor of the services was lost {SUPERVISORS} times{}",
-                    state.last.as_ref().map(|e| format!(": {e}")).unwrap_or_default()
+                    state
+                        .last
+                        .as_ref()
+                        .map(|e| format!(": {e}"))
+                        .unwrap_or_default()
                 )));
             }
             state.rounds += 1;
