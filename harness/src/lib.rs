@@ -70,6 +70,8 @@ pub mod __private;
 
 #[cfg(feature = "postgres")]
 pub use drivers::postgres::Postgres;
+#[cfg(feature = "redis")]
+pub use drivers::redis::{Keyspace, Redis};
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 #[cfg(feature = "services")]
 pub use phasegate_macros::service;
@@ -85,4 +87,6 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
+    #[cfg(feature = "redis")]
+    pub use crate::{Keyspace, Redis};
 }
