@@ -1,6 +1,6 @@
 //! Our own connection to a server.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Cmd, ConnectionInfo, FromRedisValue, RedisError};
@@ -11,6 +11,12 @@ use crate::terms::{Error, Result};
 /// Longest wait for an answer. Above `lua-time-limit`, after which a server that is busy with a
 /// script says so.
 const ANSWER: Duration = Duration::from_secs(15);
+
+/// Pause between two tries to get past a script.
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// The code of a server's error while a script runs on and on.
+const BUSY: &str = "BUSY";
 
 /// A connection with all rights, made again when it broke. All that is sent over it may be sent
 /// twice.
@@ -42,16 +48,31 @@ impl Admin {
                 self.connection.lock().await.take();
                 self.once(command).await
             }
-            Err(error) if error.code() == Some("BUSY") => {
-                let mut kill = redis::cmd("SCRIPT");
-                kill.arg("KILL");
-                match self.once::<()>(&kill).await {
-                    // It may have come to its end by itself.
-                    Err(error) if error.code() != Some("NOTBUSY") => Err(error),
-                    _ => self.once(command).await,
-                }
-            }
+            Err(error) if error.code() == Some(BUSY) => self.past_script(command).await,
             answer => answer,
+        }
+    }
+
+    /// Ends the script that keeps the server busy, which takes the server a moment, and asks again.
+    async fn past_script<T: FromRedisValue>(
+        &self,
+        command: &Cmd,
+    ) -> std::result::Result<T, RedisError> {
+        let began = Instant::now();
+        let mut kill = redis::cmd("SCRIPT");
+        kill.arg("KILL");
+        loop {
+            match self.once::<()>(&kill).await {
+                // It may have come to its end by itself.
+                Err(error) if error.code() != Some("NOTBUSY") => return Err(error),
+                _ => {}
+            }
+            match self.once(command).await {
+                Err(error) if error.code() == Some(BUSY) && began.elapsed() < ANSWER => {
+                    tokio::time::sleep(MOMENT).await;
+                }
+                answer => return answer,
+            }
         }
     }
 

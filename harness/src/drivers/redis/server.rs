@@ -70,12 +70,14 @@ pub(super) fn find(given: Option<&Path>) -> Result<PathBuf> {
     ["redis-server", "valkey-server"]
         .iter()
         .find_map(|name| program::find(name, usual()))
-        .ok_or_else(|| {
-            Error::new(format_args!(
-                "neither redis-server nor valkey-server is installed; install one with `{}`",
-                program::install_hint("redis-server", "redis", "redis", "redis")
-            ))
-        })
+        .ok_or_else(missing)
+}
+
+fn missing() -> Error {
+    Error::new(format_args!(
+        "neither redis-server nor valkey-server is installed; install one with `{}`",
+        program::install_hint("redis-server", "redis", "redis", "redis")
+    ))
 }
 
 impl Server {
@@ -257,7 +259,17 @@ fn remove(dir: &Path) -> Result {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{missing, quoted};
+
+    #[test]
+    fn a_missing_server_comes_with_the_command_that_installs_it() {
+        let said = missing().to_string();
+        assert!(said.contains("install one with `"), "{said}");
+        assert!(
+            said.ends_with("redis-server`") || said.ends_with("redis`"),
+            "{said}"
+        );
+    }
 
     #[test]
     fn paths_are_quoted_for_the_configuration() {
