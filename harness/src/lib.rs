@@ -72,6 +72,8 @@ pub mod __private;
 pub use drivers::http::HttpApi;
 #[cfg(feature = "postgres")]
 pub use drivers::postgres::Postgres;
+#[cfg(feature = "redis")]
+pub use drivers::redis::{Keyspace, Redis};
 #[cfg(feature = "websocket")]
 pub use drivers::websocket::WebSocket;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
@@ -93,4 +95,6 @@ pub mod prelude {
     #[cfg(feature = "websocket")]
     pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
+    #[cfg(feature = "redis")]
+    pub use crate::{Keyspace, Redis};
 }

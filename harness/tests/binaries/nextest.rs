@@ -233,3 +233,66 @@ fn a_name_that_matches_nothing_is_an_error() {
         .run_with(&variables, &["--exact", "alpha", "--nocapture"])
         .exits(0);
 }
+
+#[test]
+fn all_processes_of_a_run_share_the_services_which_end_with_it() {
+    let Some(project) = project("services") else {
+        return;
+    };
+    let ran = nextest(&project, "services", &["run"]).exits(0);
+    assert!(
+        ran.stderr.contains("12 tests run: 12 passed"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("LEAK"), "{}", ran.stderr);
+    // Awaits the supervisor, which notices the end of nextest by itself.
+    project.assert_no_service_left();
+    let told = project.journal();
+    for service in ["store", "index", "archive"] {
+        let count = |what: &str| {
+            let line = format!("{what} {service}");
+            told.iter().filter(|l| **l == line).count()
+        };
+        assert_eq!((count("start"), count("stop")), (1, 1), "{told:#?}");
+        assert_eq!(count("lease"), count("reclaim"), "{told:#?}");
+    }
+    let changes = ran.service_changes();
+    assert_eq!(
+        changes.iter().filter(|c| c.ends_with(" ready")).count(),
+        3,
+        "{changes:?}"
+    );
+}
+
+#[test]
+fn a_process_that_nextest_kills_gives_its_leases_back() {
+    let Some(project) = project("services") else {
+        return;
+    };
+    let mut command = cargo();
+    project.stand_in(&mut command, &host());
+    command.env("SUBJECT_WAIT", "1");
+    command.args([
+        "nextest",
+        "run",
+        "--package",
+        "phasegate-subjects",
+        "--test",
+        "services",
+    ]);
+    command
+        .arg("--config-file")
+        .arg(project.path("nextest.toml"));
+    command.args(["--user-config-file", "none"]);
+    let ran = project.finish(command).exits(100);
+    assert!(
+        ran.stderr.contains("11 passed, 1 timed out"),
+        "{}",
+        ran.stderr
+    );
+    project.assert_no_service_left();
+    let told = project.journal();
+    let count = |line: &str| told.iter().filter(|l| *l == line).count();
+    assert_eq!(count("lease store"), count("reclaim store"), "{told:#?}");
+}

@@ -111,7 +111,9 @@ impl Launch {
                 words.trim_end()
             )));
         }
-        self.greet(Path::new(said), Some(child))
+        // One that others share outlives this harness: nobody waits for it here.
+        let ours = matches!(role.life, Life::Harness).then_some(child);
+        self.greet(Path::new(said), ours)
     }
 
     fn greet(&self, socket: &Path, child: Option<Child>) -> Result<Joined> {
