@@ -73,7 +73,7 @@ pub use drivers::http::HttpApi;
 #[cfg(feature = "postgres")]
 pub use drivers::postgres::Postgres;
 #[cfg(feature = "redis")]
-pub use drivers::redis::{Keyspace, Redis};
+pub use drivers::redis::Redis;
 #[cfg(feature = "websocket")]
 pub use drivers::websocket::WebSocket;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
@@ -92,9 +92,9 @@ pub mod prelude {
     pub use crate::Lease;
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
+    #[cfg(feature = "redis")]
+    pub use crate::Redis;
     #[cfg(feature = "websocket")]
     pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
-    #[cfg(feature = "redis")]
-    pub use crate::{Keyspace, Redis};
 }
