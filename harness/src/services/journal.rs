@@ -51,6 +51,8 @@ struct Open {
     next: u64,
     written: u64,
     ambush: Option<Ambush>,
+    /// Nothing more may be made.
+    sealed: bool,
 }
 
 /// Kills a process right after a certain entry was written: how the tests walk through every
@@ -109,6 +111,7 @@ impl Journal {
             next: 1,
             written: 0,
             ambush: None,
+            sealed: false,
         })));
         journal.write(|_| Entry::Begun {
             stem: stem.to_owned(),
@@ -139,8 +142,16 @@ impl Journal {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From here on nothing may be announced, and so nothing be made: everything is being undone.
+    pub(crate) fn seal(&self) {
+        self.lock().sealed = true;
+    }
+
     /// Announces that something is about to be made.
     pub(crate) fn intend(&self, made: Made) -> Result<Intent> {
+        if self.lock().sealed {
+            return Err(Error::new("the supervisor ends: nothing new is made"));
+        }
         let id = self.write(|id| Entry::Intent { id, made })?;
         Ok(Intent {
             journal: self.clone(),

@@ -31,14 +31,20 @@ fn queue() -> Redis {
 }
 
 async fn count(db: &phasegate::drivers::postgres::Database) -> phasegate::Result<i64> {
-    let row = db.client().await?.query_one("SELECT count(*) FROM note", &[]).await?;
+    let row = db
+        .client()
+        .await?
+        .query_one("SELECT count(*) FROM note", &[])
+        .await?;
     Ok(row.get(0))
 }
 
 async fn write_a_note(db: &phasegate::drivers::postgres::Database) -> phasegate::Result {
     assert_eq!(count(db).await?, 1, "nobody else's notes are here");
     let client = db.client().await?;
-    client.execute("INSERT INTO note (text) VALUES ('bread')", &[]).await?;
+    client
+        .execute("INSERT INTO note (text) VALUES ('bread')", &[])
+        .await?;
     assert_eq!(count(db).await?, 2);
     Ok(())
 }
@@ -87,9 +93,11 @@ async fn notes_on_a_server_of_theirs(db: Lease<Postgres, archive>) -> phasegate:
     write_a_note(&db).await?;
     // Prepared and left so: what blocks the dropping of a database.
     let client = db.client().await?;
-    client
-        .batch_execute("BEGIN; INSERT INTO note (text) VALUES ('eggs'); PREPARE TRANSACTION 'left'")
-        .await?;
+    let prepare = format!(
+        "BEGIN; INSERT INTO note (text) VALUES ('eggs'); PREPARE TRANSACTION 'left in {}'",
+        db.name()
+    );
+    client.batch_execute(&prepare).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //!   harness.
 //! * [`phases`], [`selection`], [`declarations`], [`configuration`] – the plan and what it refuses.
 //! * [`services`], [`supervision`] – leases, and what becomes of services whatever dies.
+//! * `kill_walk` – the same with real servers (features `postgres` and `redis`).
 //! * [`recording`] – the record.
 //! * [`support`] – building and running the subjects.
 #![cfg(target_os = "linux")]
@@ -21,6 +22,8 @@ mod flags;
 mod hostile;
 mod interruption;
 mod isolation;
+#[cfg(all(feature = "postgres", feature = "redis"))]
+mod kill_walk;
 mod leftovers;
 mod limits;
 mod machines;

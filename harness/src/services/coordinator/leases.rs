@@ -113,7 +113,7 @@ impl Coordinator {
                 held.service.clone(),
             );
             let said = how.clone();
-            tokio::spawn(async move { this.died(&service, &instance, &said).await });
+            self.undertake(async move { this.died(&service, &instance, &said).await });
             return interrupted(&held.service, &how);
         }
         if !self.is_current(&held.service, &held.instance) {

@@ -42,8 +42,15 @@ impl Coordinator {
         });
         if first {
             let (this, decl) = (self.clone(), entry.decl);
-            tokio::spawn(async move { this.start_with_dependencies(decl).await });
+            self.undertake(async move { this.start_with_dependencies(decl).await });
         }
+    }
+
+    /// Does something that must not outlast the services.
+    pub(super) fn undertake(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = locked(&self.0.tasks);
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(tokio::spawn(task));
     }
 
     /// Waits until the service is ready, or has failed for good.
@@ -241,7 +248,7 @@ impl Coordinator {
     /// Waits for the instance to die.
     fn watch(&self, decl: &'static ServiceDecl, instance: Arc<Instance>) {
         let this = self.clone();
-        tokio::spawn(async move {
+        self.undertake(async move {
             let how = instance.host.death().await;
             this.died(decl.name, &instance, &how).await;
         });

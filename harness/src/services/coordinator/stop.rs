@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use phasegate_record::event::ServiceChange;
 
-use super::table::{Coordinator, Instance, State};
+use super::table::{Coordinator, Instance, State, locked};
 
 /// How long a service may take to stop before it is ended by force.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -16,6 +16,13 @@ impl Coordinator {
     /// Stops all services, those first that others do not need, each level in parallel.
     pub(crate) async fn stop_all(&self) {
         self.0.stopping.store(true, Ordering::SeqCst);
+        // A start that is under way ends here; what it has made stands in the journal.
+        self.0.journal.seal();
+        let tasks = std::mem::take(&mut *locked(&self.0.tasks));
+        for task in tasks {
+            task.abort();
+            let _ = task.await;
+        }
         let mut left: BTreeSet<&'static str> = self.0.entries.keys().copied().collect();
         while !left.is_empty() {
             let needed: BTreeSet<&str> = left

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use phasegate_record::event::{Blocked, ServiceChange};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::leases::Held;
 use crate::services::declaration::{ServiceDecl, services};
@@ -48,6 +49,8 @@ pub(super) struct Shared {
     pub(super) generations: AtomicU64,
     pub(super) next_lease: AtomicU64,
     pub(super) leases: Mutex<HashMap<u64, Held>>,
+    /// Starts and restarts.
+    pub(super) tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
 pub(super) struct Entry {
@@ -102,6 +105,7 @@ impl Coordinator {
             generations: AtomicU64::new(1),
             next_lease: AtomicU64::new(1),
             leases: Mutex::default(),
+            tasks: Mutex::default(),
         }))
     }
 

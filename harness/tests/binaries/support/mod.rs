@@ -10,9 +10,13 @@ mod processes;
 mod project;
 mod ran;
 mod running;
+#[cfg(all(feature = "postgres", feature = "redis"))]
+mod servers;
 
 pub(crate) use build::{cargo, host};
 pub(crate) use processes::{assert_nobody_left, signal, signal_group};
 pub(crate) use project::Project;
 pub(crate) use ran::{Ran, attempts, text};
 pub(crate) use running::Running;
+#[cfg(all(feature = "postgres", feature = "redis"))]
+pub(crate) use servers::Servers;
