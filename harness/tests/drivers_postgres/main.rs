@@ -1,6 +1,6 @@
 //! The driver `postgres` against a real server. Needs PostgreSQL's programs: without them each test
 //! fails with the command that installs them.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod budget;
 mod external;
