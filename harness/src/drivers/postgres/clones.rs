@@ -72,7 +72,7 @@ pub(super) async fn swap(site: &Site, held: &Database, spare: &Spare) -> Result 
     let (old, new) = (ident(&held.name), ident(&spare.database.name));
     let between = ident(&format!("{}_x", held.name));
     let swap = format!(
-        "ALTER DATABASE {old} RENAME TO {between}; ALTER DATABASE {new} RENAME TO {old}; ALTER DATABASE {between} RENAME TO {new}; ALTER DATABASE {old} OWNER TO {old}; ALTER DATABASE {new} OWNER TO {new}; ALTER ROLE {old} LOGIN"
+        "ALTER DATABASE {old} RENAME TO {between}; ALTER DATABASE {new} RENAME TO {old}; ALTER DATABASE {between} RENAME TO {new}; ALTER DATABASE {old} OWNER TO {old}; ALTER DATABASE {new} OWNER TO {new}; ALTER ROLE {old} RESET ALL; ALTER ROLE {old} LOGIN"
     );
     let mut tries = 0;
     loop {

@@ -1,12 +1,16 @@
 //! A server that somebody else runs.
 
+use std::sync::{Mutex, PoisonError};
+
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 use url::Url;
 
 use super::clones;
 use super::lane::Lane;
-use super::site::{Left, PREFIX, decoded};
+use super::site::{Ground, Left, PREFIX, decoded};
+use super::sql::cannot;
+use crate::services::Host;
 use crate::terms::{Error, Result};
 
 /// Where the server is, and our way in.
@@ -16,6 +20,16 @@ pub(super) struct Target {
     pub(super) address: Url,
     /// `host:port`
     pub(super) name: String,
+}
+
+impl From<Target> for Ground {
+    fn from(target: Target) -> Self {
+        Self {
+            admin: target.admin,
+            address: target.address,
+            foreign: Some(target.name),
+        }
+    }
 }
 
 /// What a URL should look like.
@@ -63,6 +77,33 @@ pub(super) fn from_environment(variable: &str) -> Result<Target> {
             "the variable {variable} is not set, and names the server that the tests should use; write `export {variable}={SHAPE}`, of a role that may create databases and roles"
         ))),
     }
+}
+
+/// Waits for the server: it may be starting, too. A refusal is not waited out.
+pub(super) async fn ready(host: &Host, target: &Target) -> Result {
+    let lane = Lane::new(&target.admin);
+    let refusal = Mutex::new(None);
+    let probe = || async {
+        match lane.run("SELECT 1").await {
+            Err(error) if refuses(&error) => {
+                let error = cannot(format_args!("connect to {}", target.name))(error);
+                *refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                Ok(())
+            }
+            answer => answer.map_err(cannot(format_args!("connect to {}", target.name))),
+        }
+    };
+    host.step("probe", host.ready("`SELECT 1`", probe)).await?;
+    match refusal.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// Whether it will never let us in: wrong password, no such database.
+fn refuses(error: &tokio_postgres::Error) -> bool {
+    let code = error.code().map_or("", |code| code.code());
+    code.starts_with("28") || code.starts_with("3D")
 }
 
 /// Removes what a start that is gone has left on the server.

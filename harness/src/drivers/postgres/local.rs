@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use tokio::net::TcpSocket;
 use tokio_postgres::Config;
+use url::Url;
 
 use super::binaries::{Binaries, Choice};
 use super::cluster::{self, ADMIN};
 use super::lane::{self, Lane};
 use super::secret::{self, Secret};
+use super::site::Ground;
 use super::sql::{cannot, ident, literal};
 use crate::services::{Host, Process, Program, User};
 use crate::terms::{Error, Result};
@@ -25,8 +27,8 @@ const PATIENCE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_s
 pub(super) struct Local {
     process: Process,
     /// The superuser's way in.
-    pub(super) admin: Config,
-    pub(super) port: u16,
+    admin: Config,
+    port: u16,
 }
 
 /// Settings for data that nobody will miss, in the order in which later ones win.
@@ -122,6 +124,15 @@ impl Local {
             process,
             admin,
             port,
+        })
+    }
+
+    /// What can be built on.
+    pub(super) fn ground(&self) -> Result<Ground> {
+        Ok(Ground {
+            admin: self.admin.clone(),
+            address: Url::parse(&format!("postgres://127.0.0.1:{}", self.port))?,
+            foreign: None,
         })
     }
 

@@ -35,6 +35,14 @@ pub struct Server {
     remover: Mutex<Option<JoinHandle<Result>>>,
 }
 
+/// What a server needs before it can be leased from.
+pub(super) struct Furnished {
+    pub(super) site: Arc<Site>,
+    pub(super) template: Template,
+    pub(super) pool: Pool,
+    pub(super) budget: Budget,
+}
+
 /// What a lease holds besides its database.
 struct Held {
     intent: Option<Intent>,
@@ -42,13 +50,13 @@ struct Held {
 }
 
 impl Server {
-    pub(super) fn new(
-        site: Arc<Site>,
-        local: Option<Local>,
-        template: Template,
-        pool: Pool,
-        budget: Budget,
-    ) -> Self {
+    pub(super) fn new(local: Option<Local>, furnished: Furnished) -> Self {
+        let Furnished {
+            site,
+            template,
+            pool,
+            budget,
+        } = furnished;
         let (removals, queue) = mpsc::channel(WAITING);
         let remover = tokio::spawn(keep_removing(Arc::clone(&site), queue));
         Self {

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
-use url::Url;
 
 use super::binaries::Choice;
 use super::budget::{Budget, OWN};
@@ -16,8 +15,8 @@ use super::lane::Lane;
 use super::local::Local;
 use super::migrations::Preparation;
 use super::pool::Pool;
-use super::running::Server;
-use super::site::{Left, Site};
+use super::running::{Furnished, Server};
+use super::site::{Ground, Left, Site};
 use super::template::Template;
 use crate::fixture::Context;
 use crate::services::{Host, Service};
@@ -184,37 +183,36 @@ impl Postgres {
         }
     }
 
-    async fn local_server(&self, host: &Host) -> Result<Option<Local>> {
-        let Place::Local(choice) = &self.place else {
-            return Ok(None);
+    async fn local_server(&self, host: &Host) -> Result<Local> {
+        let choice = match &self.place {
+            Place::Local(choice) => choice.clone(),
+            Place::Url(_) | Place::Environment(_) => Choice::default(),
         };
         let share = usize::try_from(self.share).unwrap_or(usize::MAX);
         let wanted = host.workers().saturating_mul(share).saturating_add(2 * OWN);
         let connections = wanted.clamp(CONNECTIONS.0, CONNECTIONS.1);
-        Local::start(host, choice, connections, &self.settings)
-            .await
-            .map(Some)
+        Local::start(host, &choice, connections, &self.settings).await
     }
 
-    async fn ready(&self, host: &Host, local: Option<Local>) -> Result<Server> {
-        let (admin, address, foreign) = match (self.target()?, &local) {
-            (Some(target), _) => (target.admin, target.address, Some(target.name)),
-            (None, Some(local)) => {
-                let address = Url::parse(&format!("postgres://127.0.0.1:{}", local.port))?;
-                (local.admin.clone(), address, None)
-            }
-            (None, None) => return Err(Error::new("no server was started; this is a bug")),
-        };
-        let is_foreign = foreign.is_some();
-        let front = Lane::new(&admin);
-        let budget = Budget::ask(&front, self.share, is_foreign).await?;
+    async fn furnish(&self, host: &Host, place: Ground) -> Result<Furnished> {
+        let front = Lane::new(&place.admin);
+        let budget = Budget::ask(&front, self.share, place.foreign.is_some()).await?;
         drop(front);
-        let site = Site::new(host, admin, address, foreign, budget.share).await?;
-        let site = Arc::new(site);
+        let site = Arc::new(Site::new(host, place, budget.share).await?);
         let template = Template::make(&site, &self.preparations).await?;
         let size = self.pool.unwrap_or_else(|| (2 * host.workers()).max(4));
-        let pool = Pool::fill(&site, size).await?;
-        Ok(Server::new(site, local, template, pool, budget))
+        match Pool::fill(&site, size).await {
+            Ok(pool) => Ok(Furnished {
+                site,
+                template,
+                pool,
+                budget,
+            }),
+            Err(error) => Err(match template.remove().await {
+                Ok(()) => error,
+                Err(more) => error.context(more),
+            }),
+        }
     }
 }
 
@@ -224,8 +222,25 @@ impl Service for Postgres {
     type Handle = Database;
 
     async fn start(&self, host: &Host) -> Result<Server> {
-        let local = self.local_server(host).await?;
-        self.ready(host, local).await
+        let (local, ground) = match self.target()? {
+            Some(target) => {
+                external::ready(host, &target).await?;
+                (None, Ground::from(target))
+            }
+            None => {
+                let local = self.local_server(host).await?;
+                let ground = local.ground()?;
+                (Some(local), ground)
+            }
+        };
+        match (self.furnish(host, ground).await, local) {
+            (Ok(furnished), local) => Ok(Server::new(local, furnished)),
+            (Err(error), None) => Err(error),
+            (Err(error), Some(local)) => Err(match local.stop().await {
+                Ok(()) => error,
+                Err(more) => error.context(more),
+            }),
+        }
     }
 
     async fn open(&self, share: Database, _: &Context, _: &'static str) -> Result<Database> {

@@ -18,14 +18,21 @@ use crate::terms::{Error, Result};
 /// What all our names begin with.
 pub(super) const PREFIX: &str = "phasegate_";
 
+/// A server before anything is made on it.
+pub(super) struct Ground {
+    /// Our way in, to a database that nothing is made in.
+    pub(super) admin: Config,
+    /// Where tests connect; no user, no password, no database.
+    pub(super) address: Url,
+    /// `host:port` of a server that somebody else runs; nothing made there vanishes by itself.
+    pub(super) foreign: Option<String>,
+}
+
 /// A server, whoever runs it, and what we may do on it.
 pub(super) struct Site {
     pub(super) host: Host,
-    /// Our way in, to a database that nothing is made in.
     pub(super) admin: Config,
-    /// Where tests connect: a URL whose user, password and database are replaced.
     address: Url,
-    /// `host:port` of a server that somebody else runs; nothing made there vanishes by itself.
     pub(super) foreign: Option<String>,
     pub(super) superuser: bool,
     /// As `server_version_num`: 150004.
@@ -50,13 +57,12 @@ pub(super) struct Left {
 }
 
 impl Site {
-    pub(super) async fn new(
-        host: &Host,
-        admin: Config,
-        address: Url,
-        foreign: Option<String>,
-        share: u32,
-    ) -> Result<Self> {
+    pub(super) async fn new(host: &Host, ground: Ground, share: u32) -> Result<Self> {
+        let Ground {
+            admin,
+            address,
+            foreign,
+        } = ground;
         let front = Lane::new(&admin);
         let known = front
             .column(

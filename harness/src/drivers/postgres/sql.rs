@@ -25,11 +25,10 @@ pub(super) fn said(error: &tokio_postgres::Error) -> String {
         return Error::from(error).to_string();
     };
     let mut text = format!("{}: {}", answer.severity(), answer.message());
-    for more in [answer.detail(), answer.hint(), answer.where_()] {
-        if let Some(more) = more {
-            text.push_str("; ");
-            text.push_str(&more.replace('\n', " "));
-        }
+    let more = [answer.detail(), answer.hint(), answer.where_()];
+    for more in more.into_iter().flatten() {
+        text.push_str("; ");
+        text.push_str(&more.replace('\n', " "));
     }
     text.push_str(&format!(" (SQLSTATE {})", answer.code().code()));
     text

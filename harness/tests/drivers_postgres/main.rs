@@ -2,5 +2,10 @@
 //! fails with the command that installs them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "drivers_postgres/local.rs"]
+mod budget;
+mod external;
+mod isolation;
 mod local;
+mod migrations;
+mod missing;
+mod stage;
