@@ -74,6 +74,8 @@ pub use drivers::http::HttpApi;
 pub use drivers::postgres::Postgres;
 #[cfg(feature = "redis")]
 pub use drivers::redis::Redis;
+#[cfg(feature = "sqlite")]
+pub use drivers::sqlite::Sqlite;
 #[cfg(feature = "websocket")]
 pub use drivers::websocket::WebSocket;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
@@ -94,6 +96,8 @@ pub mod prelude {
     pub use crate::Postgres;
     #[cfg(feature = "redis")]
     pub use crate::Redis;
+    #[cfg(feature = "sqlite")]
+    pub use crate::Sqlite;
     #[cfg(feature = "websocket")]
     pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
