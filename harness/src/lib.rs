@@ -68,6 +68,8 @@ mod terms;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "files")]
+pub use drivers::files::Files;
 #[cfg(feature = "http")]
 pub use drivers::http::HttpApi;
 #[cfg(feature = "postgres")]
@@ -88,6 +90,8 @@ pub use terms::{Error, Result};
 
 /// What most test files want in scope.
 pub mod prelude {
+    #[cfg(feature = "files")]
+    pub use crate::Files;
     #[cfg(feature = "http")]
     pub use crate::HttpApi;
     #[cfg(feature = "services")]
