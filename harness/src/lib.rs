@@ -68,12 +68,16 @@ mod terms;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "files")]
+pub use drivers::files::Files;
 #[cfg(feature = "http")]
 pub use drivers::http::HttpApi;
 #[cfg(feature = "postgres")]
 pub use drivers::postgres::Postgres;
 #[cfg(feature = "redis")]
 pub use drivers::redis::Redis;
+#[cfg(feature = "sqlite")]
+pub use drivers::sqlite::Sqlite;
 #[cfg(feature = "websocket")]
 pub use drivers::websocket::WebSocket;
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
@@ -86,6 +90,8 @@ pub use terms::{Error, Result};
 
 /// What most test files want in scope.
 pub mod prelude {
+    #[cfg(feature = "files")]
+    pub use crate::Files;
     #[cfg(feature = "http")]
     pub use crate::HttpApi;
     #[cfg(feature = "services")]
@@ -94,6 +100,8 @@ pub mod prelude {
     pub use crate::Postgres;
     #[cfg(feature = "redis")]
     pub use crate::Redis;
+    #[cfg(feature = "sqlite")]
+    pub use crate::Sqlite;
     #[cfg(feature = "websocket")]
     pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
