@@ -74,6 +74,8 @@ pub use drivers::http::HttpApi;
 pub use drivers::postgres::Postgres;
 #[cfg(feature = "websocket")]
 pub use drivers::websocket::WebSocket;
+#[cfg(feature = "redis")]
+pub use drivers::redis::{Keyspace, Redis};
 pub use fixture::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
 #[cfg(feature = "services")]
 pub use phasegate_macros::service;
@@ -93,4 +95,6 @@ pub mod prelude {
     #[cfg(feature = "websocket")]
     pub use crate::WebSocket;
     pub use crate::{Context, Fixture, Needs, PhaseContext, RunContext, Shared, TempDir};
+    #[cfg(feature = "redis")]
+    pub use crate::{Keyspace, Redis};
 }

@@ -12,14 +12,11 @@ use tokio::sync::watch;
 
 use super::cache;
 use super::journal::{Intent, Journal, Made};
-use super::probe::ONE_TRY;
+use super::probe::until_ready;
 use super::process::{self, Process, Surroundings};
 use super::program::Program;
 use super::user::User;
 use crate::terms::{Error, Result};
-
-/// First and longest pause between two tries of a probe.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(4), Duration::from_millis(250));
 
 /// Lines of a service's log that an error quotes.
 const LOG_LINES: usize = 12;
@@ -145,7 +142,7 @@ impl Host {
     /// # Errors
     /// It cannot be started.
     pub fn start(&self, program: &Program) -> Result<Process> {
-        let log = self.log(&program.name())?;
+        let log = self.log(program.log.as_deref().unwrap_or(&program.name()))?;
         let death = self.0.death.clone();
         let vital = program.vital;
         let on_death = Box::new(move |how: String| {
@@ -231,32 +228,29 @@ impl Host {
     pub async fn ready<F: Future<Output = Result>>(
         &self,
         name: impl Display,
-        mut probe: impl FnMut() -> F,
+        probe: impl FnMut() -> F,
     ) -> Result {
-        let began = Instant::now();
-        let mut pause = PAUSES.0;
         let mut dead = self.0.death.subscribe();
-        loop {
-            let answer = tokio::select! {
-                answer = tokio::time::timeout(ONE_TRY, probe()) => match answer {
-                    Ok(Ok(())) => return Ok(()),
-                    Ok(Err(error)) => error,
-                    Err(_) => Error::new(format_args!("no answer within {}", humantime::format_duration(ONE_TRY))),
-                },
-                death = dead.wait_for(Option::is_some) => {
-                    let how = death.ok().and_then(|how| how.clone()).unwrap_or_default();
-                    return Err(Error::new(format_args!("{how} before probe {name} succeeded")));
-                }
-            };
-            if Instant::now() >= self.0.deadline {
-                return Err(answer.context(format_args!(
-                    "not ready after {:.1} s: probe {name}",
-                    began.elapsed().as_secs_f64()
-                )));
-            }
-            tokio::time::sleep(jittered(pause)).await;
-            pause = (pause * 3 / 2).min(PAUSES.1);
-        }
+        let death = async move {
+            let how = dead.wait_for(Option::is_some).await;
+            how.ok().and_then(|how| how.clone()).unwrap_or_default()
+        };
+        until_ready(&name, self.0.deadline, death, probe).await
+    }
+
+    /// As [`Host::ready`], for a [dispensable](Program::dispensable) program that is started while
+    /// the service is up: it has `patience` of its own, and its own end ends the wait.
+    ///
+    /// # Errors
+    /// The last answer, with the name and the time.
+    pub async fn ready_within<F: Future<Output = Result>>(
+        &self,
+        process: &Process,
+        patience: Duration,
+        name: impl Display,
+        probe: impl FnMut() -> F,
+    ) -> Result {
+        until_ready(&name, Instant::now() + patience, process.ended(), probe).await
     }
 
     /// Waits until a program of the service has ended unasked, and says how.
@@ -296,24 +290,13 @@ impl Host {
     }
 }
 
-/// A fifth more or less, so that probes of many services do not march in step.
-fn jittered(pause: Duration) -> Duration {
-    let chance = u32::from(
-        SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |t| t.subsec_nanos())
-            .to_le_bytes()[0],
-    );
-    pause * (80 + chance * 40 / 255) / 100
-}
-
-fn tail(text: &str) -> String {
+pub(crate) fn tail(text: &str) -> String {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
 }
 
 /// Log lines, set off from the sentence before them.
-fn quoted(lines: &str) -> String {
+pub(crate) fn quoted(lines: &str) -> String {
     if lines.is_empty() {
         return String::new();
     }

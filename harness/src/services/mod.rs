@@ -5,7 +5,7 @@
 //! * [`lease`] – the test's side: [`Lease`], a fixture.
 //! * [`erased`] – both traits without their types, for tables of services.
 //! * [`host`] – what a driver may use: directories, programs, probes, timed steps; [`program`],
-//!   [`process`], [`probe`], [`user`], [`cache`] are its parts.
+//!   [`process`], [`probe`], [`user`], [`port`], [`cache`] are its parts.
 //! * [`journal`] – what must be undone, written down before it is done; [`undo`] – undoing it.
 //! * [`coordinator`] – order, levels, restarts, leases; in the supervisor.
 //! * [`supervisor`] – the process that outlives the harness; [`protocol`], [`client`] – talking to it.
@@ -19,6 +19,7 @@ pub(crate) mod erased;
 pub(crate) mod host;
 pub(crate) mod journal;
 pub(crate) mod lease;
+pub(crate) mod port;
 pub(crate) mod probe;
 pub(crate) mod process;
 pub(crate) mod program;

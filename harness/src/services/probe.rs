@@ -1,7 +1,8 @@
 //! Whether something answers.
 
 use std::fmt;
-use std::time::Duration;
+use std::future::Future;
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -10,7 +11,10 @@ use super::program::Program;
 use crate::terms::{Error, Result};
 
 /// Longest that one try may take.
-pub(crate) const ONE_TRY: Duration = Duration::from_secs(5);
+const ONE_TRY: Duration = Duration::from_secs(5);
+
+/// First and longest pause between two tries.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(4), Duration::from_millis(250));
 
 /// A question whose answer says that a service is ready.
 #[derive(Debug, Clone)]
@@ -73,6 +77,50 @@ impl fmt::Display for Probe {
             Self::Sql { query, .. } => write!(f, "`{query}`"),
         }
     }
+}
+
+/// Tries `probe` until it succeeds, with growing pauses, until `deadline` or until `death` says how
+/// the program has ended.
+pub(crate) async fn until_ready<F: Future<Output = Result>>(
+    name: &impl fmt::Display,
+    deadline: Instant,
+    death: impl Future<Output = String>,
+    mut probe: impl FnMut() -> F,
+) -> Result {
+    let began = Instant::now();
+    let mut pause = PAUSES.0;
+    let mut death = std::pin::pin!(death);
+    loop {
+        let answer = tokio::select! {
+            answer = tokio::time::timeout(ONE_TRY, probe()) => match answer {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(error)) => error,
+                Err(_) => Error::new(format_args!("no answer within {}", humantime::format_duration(ONE_TRY))),
+            },
+            how = &mut death => {
+                return Err(Error::new(format_args!("{how} before probe {name} succeeded")));
+            }
+        };
+        if Instant::now() >= deadline {
+            return Err(answer.context(format_args!(
+                "not ready after {:.1} s: probe {name}",
+                began.elapsed().as_secs_f64()
+            )));
+        }
+        tokio::time::sleep(jittered(pause)).await;
+        pause = (pause * 3 / 2).min(PAUSES.1);
+    }
+}
+
+/// A fifth more or less, so that probes of many services do not march in step.
+fn jittered(pause: Duration) -> Duration {
+    let chance = u32::from(
+        SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |t| t.subsec_nanos())
+            .to_le_bytes()[0],
+    );
+    pause * (80 + chance * 40 / 255) / 100
 }
 
 /// Reads no more than the status line: what else a server says is of no interest here.

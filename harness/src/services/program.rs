@@ -24,6 +24,7 @@ pub struct Program {
     pub(crate) user: Option<User>,
     pub(crate) death_signal: i32,
     pub(crate) vital: bool,
+    pub(crate) log: Option<String>,
 }
 
 impl Program {
@@ -38,6 +39,7 @@ impl Program {
             user: None,
             death_signal: libc::SIGKILL,
             vital: true,
+            log: None,
         }
     }
 
@@ -87,6 +89,14 @@ impl Program {
     #[must_use]
     pub fn dispensable(mut self) -> Self {
         self.vital = false;
+        self
+    }
+
+    /// Its output goes to `<name>.log` in the service's directory; its own name where nothing is
+    /// said. Several programs of one name can be told apart by it.
+    #[must_use]
+    pub fn log(mut self, name: impl Into<String>) -> Self {
+        self.log = Some(name.into());
         self
     }
 

@@ -1,0 +1,278 @@
+//! A server of ours: started, given a port, stopped.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use redis::{ConnectionAddr, IntoConnectionInfo, RedisConnectionInfo};
+
+use super::admin::Admin;
+use super::secret::secret;
+use crate::services::journal::Intent;
+use crate::services::port::Port;
+use crate::services::{Host, Process, Program, User, program};
+use crate::terms::{Error, Result};
+
+/// Our own user on servers of ours.
+pub(super) const ADMIN: &str = "phasegate";
+
+/// Longest path of a socket that every system accepts, in bytes.
+const SOCKET_PATH: usize = 100;
+
+/// How long a server may take to end when asked.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often another port is tried when somebody else was quicker.
+const PORTS: u32 = 16;
+
+/// What kind of server is wanted.
+pub(super) struct Wanted<'a> {
+    /// Name of its directory and its log.
+    pub(super) name: &'a str,
+    /// `redis-server`, or where that lies.
+    pub(super) program: &'a Path,
+    pub(super) databases: u32,
+    /// What the user `default` may do everything with; without one it may do nothing.
+    pub(super) password: Option<&'a str>,
+    /// How long it may take to start, where that is not the start of the service itself.
+    pub(super) patience: Option<Duration>,
+}
+
+/// A running server.
+pub(super) struct Server {
+    pub(super) admin: Admin,
+    pub(super) process: Process,
+    port: Port,
+    dir: PathBuf,
+    /// The socket's directory, where the server's own has too long a path.
+    apart: Option<(PathBuf, Intent)>,
+}
+
+/// Where `redis-server` or `valkey-server` lies.
+pub(super) fn find(given: Option<&Path>) -> Result<PathBuf> {
+    let usual = || {
+        [
+            "/usr/local/bin",
+            "/opt/homebrew/bin",
+            "/usr/bin",
+            "/usr/sbin",
+            "/snap/bin",
+        ]
+        .map(PathBuf::from)
+    };
+    if let Some(given) = given {
+        return Ok(given.to_owned());
+    }
+    ["redis-server", "valkey-server"]
+        .iter()
+        .find_map(|name| program::find(name, usual()))
+        .ok_or_else(missing)
+}
+
+fn missing() -> Error {
+    Error::new(format_args!(
+        "neither redis-server nor valkey-server is installed; install one with `{}`",
+        program::install_hint("redis-server", "redis", "redis", "redis")
+    ))
+}
+
+impl Server {
+    /// Starts one, without persistence, for clients that know a password.
+    pub(super) async fn start(host: &Host, wanted: Wanted<'_>) -> Result<Self> {
+        let user = User::unprivileged(&["redis", "valkey"])?.filter(|_| is_open(host.dir()));
+        let dir = host.dir().join(wanted.name);
+        private(&dir, user.as_ref())?;
+        let (socket, apart) = socket(host, &dir, user.as_ref())?;
+        let password = secret()?;
+        let config = configuration(&wanted, &socket, &password)?;
+        let path = dir.join("redis.conf");
+        write_private(&path, &config, user.as_ref())?;
+        let mut program = Program::new(wanted.program)
+            .arg(path.as_os_str())
+            .dir(&dir)
+            .user(user)
+            .log(wanted.name);
+        if wanted.patience.is_some() {
+            program = program.dispensable();
+        }
+        let process = host.start(&program)?;
+        let admin = Admin::new(
+            ConnectionAddr::Unix(socket)
+                .into_connection_info()?
+                .set_redis_settings(
+                    RedisConnectionInfo::default()
+                        .set_username(ADMIN)
+                        .set_password(&password),
+                ),
+        )?;
+        let ready = match wanted.patience {
+            None => host.ready("PING", || admin.ping()).await,
+            Some(patience) => {
+                host.ready_within(&process, patience, "PING", || admin.ping())
+                    .await
+            }
+        };
+        let port = match ready {
+            Ok(()) => listen(&admin).await,
+            Err(error) => Err(error),
+        };
+        match port {
+            Ok(port) => Ok(Self {
+                admin,
+                process,
+                port,
+                dir,
+                apart,
+            }),
+            Err(error) => {
+                process.stop(libc::SIGKILL, PATIENCE).await?;
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port.number()
+    }
+
+    /// Ends it; twice does no harm.
+    pub(super) async fn stop(&self) -> Result {
+        self.process.stop(libc::SIGTERM, PATIENCE).await?;
+        remove(&self.dir)?;
+        if let Some((dir, intent)) = &self.apart {
+            remove(dir)?;
+            intent.clone().undone()?;
+        }
+        Ok(())
+    }
+}
+
+/// Gives the server a port. It is asked over its socket, so that a port that somebody else took in
+/// the meantime costs one more question and not one more start.
+async fn listen(admin: &Admin) -> Result<Port> {
+    let mut last = None;
+    for _ in 0..PORTS {
+        let port = Port::free()?;
+        let mut command = redis::cmd("CONFIG");
+        command.arg("SET").arg("port").arg(port.number());
+        match admin.ask::<()>(&command).await {
+            Ok(()) => return Ok(port),
+            Err(error) => last = Some(error),
+        }
+    }
+    let error = last.map_or_else(|| Error::new("no port"), Error::from);
+    Err(error.context(format_args!(
+        "the server got none of {PORTS} ports that were free a moment before"
+    )))
+}
+
+fn configuration(wanted: &Wanted<'_>, socket: &Path, password: &str) -> Result<String> {
+    let socket = socket.to_str().ok_or_else(|| {
+        Error::new(format_args!(
+            "the path {} is no UTF-8, which the server's configuration must be",
+            socket.display()
+        ))
+    })?;
+    let mut text = format!(
+        "bind 127.0.0.1\n\
+         port 0\n\
+         unixsocket {}\n\
+         unixsocketperm 700\n\
+         daemonize no\n\
+         databases {}\n\
+         save \"\"\n\
+         appendonly no\n\
+         hz 50\n\
+         lua-time-limit 2000\n\
+         user {ADMIN} on >{password} ~* &* +@all\n",
+        quoted(socket),
+        wanted.databases,
+    );
+    match wanted.password {
+        Some(password) => writeln!(text, "user default on >{password} ~* &* +@all")?,
+        None => writeln!(text, "user default off")?,
+    }
+    Ok(text)
+}
+
+/// A string as the server's configuration writes it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Whether another user can reach what lies in a directory.
+fn is_open(dir: &Path) -> bool {
+    dir.ancestors()
+        .all(|dir| dir.metadata().is_ok_and(|m| m.mode() & 0o001 != 0))
+}
+
+/// Makes an empty directory that only the server's user can enter.
+fn private(dir: &Path, user: Option<&User>) -> Result {
+    remove(dir)?;
+    let made = std::fs::DirBuilder::new().mode(0o700).create(dir);
+    made.map_err(|error| {
+        Error::from(error).context(format_args!("cannot create {}", dir.display()))
+    })?;
+    user.map_or(Ok(()), |user| user.own(dir))
+}
+
+fn write_private(path: &Path, text: &str, user: Option<&User>) -> Result {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| {
+            Error::from(error).context(format_args!("cannot write {}", path.display()))
+        })?;
+    user.map_or(Ok(()), |user| user.own(path))
+}
+
+/// Where the server's socket goes: into its directory, or into one with a shorter path.
+fn socket(
+    host: &Host,
+    dir: &Path,
+    user: Option<&User>,
+) -> Result<(PathBuf, Option<(PathBuf, Intent)>)> {
+    let socket = dir.join("redis.sock");
+    if socket.as_os_str().as_bytes().len() <= SOCKET_PATH {
+        return Ok((socket, None));
+    }
+    let apart = PathBuf::from("/tmp").join(format!("phasegate-{}", &secret()?[..12]));
+    let intent = host.intend_path(&apart)?;
+    private(&apart, user)?;
+    Ok((apart.join("redis.sock"), Some((apart, intent))))
+}
+
+fn remove(dir: &Path) -> Result {
+    match std::fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::from(error).context(format_args!("cannot remove {}", dir.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{missing, quoted};
+
+    #[test]
+    fn a_missing_server_comes_with_the_command_that_installs_it() {
+        let said = missing().to_string();
+        assert!(said.contains("install one with `"), "{said}");
+        assert!(
+            said.ends_with("redis-server`") || said.ends_with("redis`"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn paths_are_quoted_for_the_configuration() {
+        assert_eq!(quoted(r#"/a b/"c"\d"#), r#""/a b/\"c\"\\d""#);
+    }
+}
