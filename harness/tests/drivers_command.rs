@@ -14,7 +14,6 @@ use phasegate::services::{Probe, Program, Running, Service, Trial};
 /// The server. It counts its requests, so that it has something to forget.
 #[test]
 #[ignore = "a program for the other tests"]
-#[expect(clippy::print_stderr, reason = "its log is what is tested")]
 fn small_server() {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let how = variable("HOW");

@@ -52,7 +52,10 @@ impl Probe {
 
     async fn ask(&self) -> Result {
         match self {
-            Self::Tcp(address) => Ok(drop(TcpStream::connect(address).await?)),
+            Self::Tcp(address) => TcpStream::connect(address)
+                .await
+                .map(drop)
+                .map_err(Error::from),
             Self::Http(url) => http(url).await,
             Self::Command(program) => command(program).await,
             #[cfg(feature = "postgres")]

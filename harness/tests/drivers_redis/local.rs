@@ -92,10 +92,10 @@ async fn join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut futures: Vec<_> = futures.map(|f| (Box::pin(f), None)).collect();
     std::future::poll_fn(|cx| {
         for (future, output) in &mut futures {
-            if output.is_none() {
-                if let std::task::Poll::Ready(ready) = future.as_mut().poll(cx) {
-                    *output = Some(ready);
-                }
+            if output.is_none()
+                && let std::task::Poll::Ready(ready) = future.as_mut().poll(cx)
+            {
+                *output = Some(ready);
             }
         }
         match futures.iter().all(|(_, output)| output.is_some()) {
