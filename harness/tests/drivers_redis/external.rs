@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use phasegate::Redis;
+use phasegate::drivers::redis::Keyspace;
 use phasegate::services::{Running, Service, Trial};
-use phasegate::{Keyspace, Redis};
 
 use super::support::{Up, connect, tell};
 

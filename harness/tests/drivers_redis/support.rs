@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use phasegate::drivers::redis::{Share, Started};
+use phasegate::drivers::redis::{Keyspace, Share, Started};
 use phasegate::services::{Running, Service, Trial};
-use phasegate::{Context, Keyspace, Redis};
+use phasegate::{Context, Redis};
 use redis::aio::MultiplexedConnection;
 use redis::{FromRedisValue, RedisResult};
 

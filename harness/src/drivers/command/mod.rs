@@ -1,8 +1,8 @@
 //! Any program: started, probed, stopped.
 //!
-//! * [`description`] – what a service function returns: [`Command`].
-//! * [`launch`] – from a description to a running program; [`started`] – the running service.
-//! * [`endpoint`] – what a test is handed: [`Endpoint`].
+//! * `description` – what a service function returns: [`Command`].
+//! * `launch` – from a description to a running program; `started` – the running service.
+//! * `endpoint` – what a test is handed: [`Endpoint`].
 
 mod description;
 mod endpoint;

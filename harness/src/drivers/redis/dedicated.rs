@@ -112,7 +112,7 @@ impl Dedicated {
         let Some(own) = self.own(share) else {
             return Ok(());
         };
-        own.server.stop().await?;
+        own.server.kill().await?;
         self.pool.leased().remove(&share.port);
         Ok(())
     }
@@ -132,7 +132,7 @@ impl Dedicated {
         all.extend(self.pool.leased().drain().map(|(_, own)| own));
         let mut first = Ok(());
         for own in all {
-            let stopped = own.server.stop().await;
+            let stopped = own.server.kill().await;
             first = first.and(stopped);
         }
         first

@@ -197,10 +197,12 @@ impl External {
     /// Gives back what is still leased.
     pub(super) async fn stop(&self) -> Result {
         let left: Vec<String> = self.leased().keys().cloned().collect();
+        let mut first = Ok(());
         for user in left {
-            self.give_back(&user).await?;
+            let given_back = self.give_back(&user).await;
+            first = first.and(given_back);
         }
-        Ok(())
+        first
     }
 }
 

@@ -11,7 +11,7 @@ use crate::terms::{Error, Result};
 /// A test's keys: a logical database that nobody else can reach, or a whole server.
 ///
 /// ```no_run
-/// # use phasegate::Keyspace;
+/// # use phasegate::drivers::redis::Keyspace;
 /// # async fn example(cache: &Keyspace) -> phasegate::Result {
 /// let mut client = cache.client().await?;
 /// redis::cmd("SET").arg("session").arg("1").exec_async(&mut client).await?;

@@ -1,11 +1,11 @@
 //! Redis: a logical database for each test, or a server.
 //!
-//! * [`description`] – what a service function returns: [`Redis`].
-//! * [`started`] – the running service, in one of three forms: [`local`], [`external`],
-//!   [`dedicated`].
-//! * [`share`] – what one test gets of it; [`keyspace`] – what the test is handed: [`Keyspace`].
-//! * [`server`] – starting and stopping a server; [`admin`] – talking to one; [`rules`] – what a
-//!   test may do there; [`numbers`] – which databases are free; [`secret`] – passwords.
+//! * `description` – what a service function returns: [`Redis`].
+//! * `started` – the running service, in one of three forms: `local`, `external`,
+//!   `dedicated`.
+//! * `share` – what one test gets of it; `keyspace` – what the test is handed: [`Keyspace`].
+//! * `server` – starting and stopping a server; `admin` – talking to one; `rules` – what a
+//!   test may do there; `numbers` – which databases are free; `secret` – passwords.
 
 mod admin;
 mod dedicated;

@@ -139,9 +139,19 @@ impl Server {
         self.port.number()
     }
 
-    /// Ends it; twice does no harm.
+    /// Asks it to end, and removes what it leaves; twice does no harm.
     pub(super) async fn stop(&self) -> Result {
-        self.process.stop(libc::SIGTERM, PATIENCE).await?;
+        self.end(libc::SIGTERM).await
+    }
+
+    /// Ends it at once. It keeps nothing that an end in good order would save, and hears of a
+    /// request for one only with its next tick.
+    pub(super) async fn kill(&self) -> Result {
+        self.end(libc::SIGKILL).await
+    }
+
+    async fn end(&self, signal: i32) -> Result {
+        self.process.stop(signal, PATIENCE).await?;
         remove(&self.dir)?;
         if let Some((dir, intent)) = &self.apart {
             remove(dir)?;
