@@ -274,3 +274,12 @@ async fn a_program_that_is_missing_or_wrong_is_named() {
     assert!(error.to_string().contains("exited with code 1"), "{error}");
     trial.close().expect("closed");
 }
+
+#[tokio::test]
+async fn a_directory_that_is_too_long_for_a_socket_does_no_harm() {
+    let trial = Trial::new(&"cache".repeat(20)).expect("a trial");
+    let running = Redis::local().start(trial.host()).await.expect("it starts");
+    running.probe().await.expect("it answers");
+    running.stop().await.expect("it stops");
+    trial.close().expect("closed");
+}

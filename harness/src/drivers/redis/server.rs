@@ -47,7 +47,13 @@ pub(super) struct Server {
     pub(super) admin: Admin,
     pub(super) process: Process,
     port: Port,
+    place: Place,
+}
+
+/// What a server has in the file system.
+struct Place {
     dir: PathBuf,
+    socket: PathBuf,
     /// The socket's directory, where the server's own has too long a path.
     apart: Option<(PathBuf, Intent)>,
 }
@@ -84,54 +90,18 @@ impl Server {
     /// Starts one, without persistence, for clients that know a password.
     pub(super) async fn start(host: &Host, wanted: Wanted<'_>) -> Result<Self> {
         let user = User::unprivileged(&["redis", "valkey"])?.filter(|_| is_open(host.dir()));
-        let dir = host.dir().join(wanted.name);
-        private(&dir, user.as_ref())?;
-        let (socket, apart) = socket(host, &dir, user.as_ref())?;
-        let password = secret()?;
-        let config = configuration(&wanted, &socket, &password)?;
-        let path = dir.join("redis.conf");
-        write_private(&path, &config, user.as_ref())?;
-        let mut program = Program::new(wanted.program)
-            .arg(path.as_os_str())
-            .dir(&dir)
-            .user(user)
-            .log(wanted.name);
-        if wanted.patience.is_some() {
-            program = program.dispensable();
-        }
-        let process = host.start(&program)?;
-        let admin = Admin::new(
-            ConnectionAddr::Unix(socket)
-                .into_connection_info()?
-                .set_redis_settings(
-                    RedisConnectionInfo::default()
-                        .set_username(ADMIN)
-                        .set_password(&password),
-                ),
-        )?;
-        let ready = match wanted.patience {
-            None => host.ready("PING", || admin.ping()).await,
-            Some(patience) => {
-                host.ready_within(&process, patience, "PING", || admin.ping())
-                    .await
-            }
-        };
-        let port = match ready {
-            Ok(()) => listen(&admin).await,
-            Err(error) => Err(error),
-        };
-        match port {
-            Ok(port) => Ok(Self {
+        let place = Place::make(host, wanted.name, user.as_ref())?;
+        match begin(host, wanted, user, &place).await {
+            Ok((admin, process, port)) => Ok(Self {
                 admin,
                 process,
                 port,
-                dir,
-                apart,
+                place,
             }),
-            Err(error) => {
-                process.stop(libc::SIGKILL, PATIENCE).await?;
-                Err(error)
-            }
+            Err(error) => match place.clear() {
+                Ok(()) => Err(error),
+                Err(left) => Err(error.context(left)),
+            },
         }
     }
 
@@ -152,12 +122,90 @@ impl Server {
 
     async fn end(&self, signal: i32) -> Result {
         self.process.stop(signal, PATIENCE).await?;
-        remove(&self.dir)?;
-        if let Some((dir, intent)) = &self.apart {
-            remove(dir)?;
-            intent.clone().undone()?;
+        self.place.clear()
+    }
+}
+
+impl Place {
+    fn make(host: &Host, name: &str, user: Option<&User>) -> Result<Self> {
+        let dir = host.dir().join(name);
+        private(&dir, user)?;
+        let socket = dir.join("redis.sock");
+        if socket.as_os_str().as_bytes().len() <= SOCKET_PATH {
+            return Ok(Self {
+                dir,
+                socket,
+                apart: None,
+            });
         }
-        Ok(())
+        let apart = PathBuf::from("/tmp").join(format!("phasegate-{}", &secret()?[..12]));
+        let intent = host.intend_path(&apart)?;
+        private(&apart, user)?;
+        Ok(Self {
+            dir,
+            socket: apart.join("redis.sock"),
+            apart: Some((apart, intent)),
+        })
+    }
+
+    fn clear(&self) -> Result {
+        remove(&self.dir)?;
+        match &self.apart {
+            Some((dir, intent)) => {
+                remove(dir)?;
+                intent.clone().undone()
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Starts a server in its place, waits for it and gives it a port.
+async fn begin(
+    host: &Host,
+    wanted: Wanted<'_>,
+    user: Option<User>,
+    place: &Place,
+) -> Result<(Admin, Process, Port)> {
+    let password = secret()?;
+    let config = configuration(&wanted, &place.socket, &password)?;
+    let path = place.dir.join("redis.conf");
+    write_private(&path, &config, user.as_ref())?;
+    let mut program = Program::new(wanted.program)
+        .arg(path.as_os_str())
+        .dir(&place.dir)
+        .user(user)
+        .log(wanted.name);
+    if wanted.patience.is_some() {
+        program = program.dispensable();
+    }
+    let admin = Admin::new(
+        ConnectionAddr::Unix(place.socket.clone())
+            .into_connection_info()?
+            .set_redis_settings(
+                RedisConnectionInfo::default()
+                    .set_username(ADMIN)
+                    .set_password(&password),
+            ),
+    )?;
+    let process = host.start(&program)?;
+    let ready = match wanted.patience {
+        None => host.ready("PING", || admin.ping()).await,
+        Some(patience) => {
+            host.ready_within(&process, patience, "PING", || admin.ping())
+                .await
+        }
+    };
+    let port = match ready {
+        Ok(()) => listen(&admin).await,
+        Err(error) => Err(error),
+    };
+    match port {
+        Ok(port) => Ok((admin, process, port)),
+        Err(error) => {
+            process.stop(libc::SIGKILL, PATIENCE).await?;
+            Err(error)
+        }
     }
 }
 
@@ -240,22 +288,6 @@ fn write_private(path: &Path, text: &str, user: Option<&User>) -> Result {
             Error::from(error).context(format_args!("cannot write {}", path.display()))
         })?;
     user.map_or(Ok(()), |user| user.own(path))
-}
-
-/// Where the server's socket goes: into its directory, or into one with a shorter path.
-fn socket(
-    host: &Host,
-    dir: &Path,
-    user: Option<&User>,
-) -> Result<(PathBuf, Option<(PathBuf, Intent)>)> {
-    let socket = dir.join("redis.sock");
-    if socket.as_os_str().as_bytes().len() <= SOCKET_PATH {
-        return Ok((socket, None));
-    }
-    let apart = PathBuf::from("/tmp").join(format!("phasegate-{}", &secret()?[..12]));
-    let intent = host.intend_path(&apart)?;
-    private(&apart, user)?;
-    Ok((apart.join("redis.sock"), Some((apart, intent))))
 }
 
 fn remove(dir: &Path) -> Result {
