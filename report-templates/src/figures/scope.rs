@@ -23,7 +23,7 @@ impl TestFigure<'_> {
             binary: self.binary,
             outcome: self.last().map(|attempt| attempt.event.outcome),
             flaky: self.is_flaky(),
-            fallback: self.status == Status::StandIn,
+            fallback: self.status == Status::Fallback,
         }
     }
 }
