@@ -37,5 +37,5 @@ fn the_published_record_reads() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/record-v1.ndjson");
     let record = phasegate_record::read::read_file(&golden).unwrap();
     assert_eq!(record.problems, []);
-    assert_eq!(record.lines.len(), 11);
+    assert_eq!(record.lines.len(), 13);
 }

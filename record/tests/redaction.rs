@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use phasegate_record::event::{Event, Note, NoteLevel, Outcome, Output};
+use phasegate_record::event::{Event, Note, NoteLevel, Outcome, Output, ServiceChange};
 use phasegate_record::read::{read_file, read_run};
 use phasegate_record::redact::Redactor;
 use phasegate_record::write::Writer;
@@ -113,6 +113,7 @@ fn words_of_the_schema_survive_secrets_that_spell_them() {
         "process",
         "before-phase",
         "planned",
+        "fell-back",
         "timed-out",
         "warning",
         "database",
@@ -131,7 +132,11 @@ fn words_of_the_schema_survive_secrets_that_spell_them() {
         panic!()
     };
     assert_eq!(test.boundaries, ["cache", "[redacted:W]"]);
-    let Event::Attempt(attempt) = &record.lines[6].event else {
+    let Event::Service(step) = &record.lines[6].event else {
+        panic!()
+    };
+    assert_eq!(step.change, ServiceChange::Step);
+    let Event::Attempt(attempt) = &record.lines[8].event else {
         panic!()
     };
     assert_eq!(attempt.outcome, Outcome::Failed);

@@ -87,7 +87,7 @@ fn a_torn_line_is_reported_and_what_follows_still_counts() {
         assert!(
             torn.problems
                 .iter()
-                .any(|p| p.flaw == Flaw::Torn && p.line == 11),
+                .any(|p| p.flaw == Flaw::Torn && p.line == 13),
             "{cut}"
         );
         assert!(
@@ -114,7 +114,7 @@ fn a_torn_line_is_reported_and_what_follows_still_counts() {
             .count();
         assert_eq!(
             (torn, record.lines.last().unwrap().seq),
-            (usize::from(cut > 1), 14)
+            (usize::from(cut > 1), 16)
         );
     }
 }

@@ -17,6 +17,7 @@ fn selects(scope: &str, test: &PlannedTest, outcome: Option<Outcome>, flaky: boo
         binary: "integration",
         outcome,
         flaky,
+        fallback: false,
     })
 }
 
@@ -82,6 +83,23 @@ fn operators_bind_as_documented() {
     ] {
         assert_eq!(selects(scope, &test, None, false), expected, "{scope}");
     }
+}
+
+#[test]
+fn what_passed_on_a_stand_in_is_no_passed_test() {
+    let test = planned("x");
+    let selects = |scope: &str, fallback| {
+        Scope::parse(scope).unwrap().matches(&Subject {
+            test: &test,
+            package: "media",
+            binary: "integration",
+            outcome: Some(Outcome::Passed),
+            flaky: false,
+            fallback,
+        })
+    };
+    assert!(selects("status(fallback)", true) && !selects("status(passed)", true));
+    assert!(selects("status(passed)", false) && !selects("status(fallback)", false));
 }
 
 #[test]
@@ -232,7 +250,7 @@ proptest! {
         prop_assert_eq!(again.to_string(), printed);
         for name in ["", "a", "é=x", "auth::login::case_1"] {
             let test = planned(name);
-            let subject = Subject { test: &test, package: "a", binary: name, outcome: None, flaky: false };
+            let subject = Subject { test: &test, package: "a", binary: name, outcome: None, flaky: false, fallback: false };
             prop_assert_eq!(scope.matches(&subject), again.matches(&subject));
         }
     }

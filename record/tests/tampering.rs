@@ -36,13 +36,13 @@ fn problems_of(lines: &[&str]) -> Vec<(usize, Flaw)> {
 fn each_kind_of_change_is_called_by_its_name() {
     let text = String::from_utf8(sealed()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 11);
+    assert_eq!(lines.len(), 13);
     assert_eq!(problems_of(&lines), []);
 
     let mut edited = lines.clone();
-    let passed = lines[6].replace("\"failed\"", "\"passed\"");
-    edited[6] = &passed;
-    assert_eq!(problems_of(&edited), [(7, Flaw::Edited { told_by: 8 })]);
+    let passed = lines[8].replace("\"failed\"", "\"passed\"");
+    edited[8] = &passed;
+    assert_eq!(problems_of(&edited), [(9, Flaw::Edited { told_by: 10 })]);
 
     let mut cut = lines.clone();
     cut.remove(3);
@@ -87,13 +87,13 @@ fn each_kind_of_change_is_called_by_its_name() {
     assert_eq!(flaws[1..], [(5, Flaw::Edited { told_by: 6 })]);
 
     let mut seal = lines.clone();
-    let ten = lines[10].replace("\"lines\":10", "\"lines\":9");
-    seal[10] = &ten;
+    let fewer = lines[12].replace("\"lines\":12", "\"lines\":11");
+    seal[12] = &fewer;
     assert_eq!(
         problems_of(&seal),
-        [(11, Flaw::SealCount { says: 9, is: 10 })]
+        [(13, Flaw::SealCount { says: 11, is: 12 })]
     );
-    assert_eq!(problems_of(&lines[..10]), [(10, Flaw::Unsealed)]);
+    assert_eq!(problems_of(&lines[..12]), [(12, Flaw::Unsealed)]);
 }
 
 #[test]
@@ -101,9 +101,9 @@ fn the_last_line_is_guarded_by_its_form() {
     let text = String::from_utf8(sealed()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let mut spaced = lines.clone();
-    let space = lines[10].replace("\"lines\":", "\"lines\": ");
-    spaced[10] = &space;
-    assert_eq!(problems_of(&spaced), [(11, Flaw::Reframed)]);
+    let space = lines[12].replace("\"lines\":", "\"lines\": ");
+    spaced[12] = &space;
+    assert_eq!(problems_of(&spaced), [(13, Flaw::Reframed)]);
 
     let only = "{\"seq\":0,\"prev\":\"11\",\"event\":{\"type\":\"seal\",\"lines\":0}}";
     assert_eq!(problems_of(&[only]), [(1, Flaw::Reframed)]);
@@ -125,7 +125,7 @@ fn incomplete_is_told_from_changed() {
     assert!(
         edited[0]
             .to_string()
-            .ends_with("a.ndjson:7: the line was edited: it no longer hashes to what line 8 says")
+            .ends_with("a.ndjson:9: the line was edited: it no longer hashes to what line 10 says")
     );
 }
 
@@ -138,7 +138,7 @@ fn a_line_added_after_the_seal_is_seen() {
     writer.write(&support::run()).unwrap();
     drop(writer);
     let problems = read_file(&path).unwrap().problems;
-    assert_eq!((problems[0].line, &problems[0].flaw), (12, &Flaw::Unsealed));
+    assert_eq!((problems[0].line, &problems[0].flaw), (14, &Flaw::Unsealed));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn hostile_files_take_bounded_memory() {
     let long = start + &"x".repeat((16 << 20) + 1);
     assert!(matches!(
         read(long.as_bytes()),
-        Err(ReadError::TooLong { line: 12, .. })
+        Err(ReadError::TooLong { line: 14, .. })
     ));
 }
 

@@ -6,7 +6,9 @@ mod support;
 
 use phasegate_record::event::*;
 use phasegate_record::project::{Criterion, Each, Metric, Threshold};
-use phasegate_report::figures::{Finding, Flaw, Gap, Shortcoming, Status, Verdict, fold};
+use phasegate_report::figures::{
+    Finding, Flaw, Gap, Leases, Shortcoming, Standing, Status, Verdict, fold, time,
+};
 use support::*;
 
 /// The verdict of phase C and what its last criterion evaluates to.
@@ -329,4 +331,117 @@ fn migrated_files_need_the_list_of_files() {
     assert_eq!(figure.finding, Finding::NotMet);
     assert_eq!((figure.measures[0].value, figure.measures[0].whole), (1, 3));
     assert_eq!(figure.culprits, ["tests/old.rs", "tests/older.rs"]);
+}
+
+/// One test that leases a service and passed on its stand-in, one that passed on the service.
+fn on_a_stand_in(allowed: bool, criterion: Criterion) -> Script {
+    let mut project = project(Some("100%"), vec![criterion]);
+    project.phases[0].allow_fallback = allowed;
+    let mut script = Script::new(project);
+    script.run().services = vec![service("cache", &[])];
+    for (name, stand_in) in [("real", false), ("replaced", true)] {
+        script.plan(leasing(name, &["cache"]));
+        script.attempt(Attempt {
+            leases: vec![lease("cache", 5, stand_in)],
+            ..attempt(name, Passed)
+        });
+    }
+    script.end(false);
+    script
+}
+
+#[test]
+fn what_passed_on_a_stand_in_counts_only_where_the_phase_allows_it() {
+    let both = || criterion("C-1", "", Metric::PassingTests, Threshold::AtLeast(2));
+    let script = on_a_stand_in(false, both());
+    let run = script.figures();
+    let phase = &run.phases().unwrap()[0];
+    assert_eq!(phase.rate.to_string(), "50.0 % (1/2)");
+    assert_eq!(phase.tally.get(Status::Fallback), 1);
+    assert_eq!(judged(&script), (Verdict::Hold, Finding::NotMet));
+
+    let script = on_a_stand_in(true, both());
+    let run = script.figures();
+    let phase = &run.phases().unwrap()[0];
+    assert_eq!(phase.rate.to_string(), "100 % (2/2)");
+    assert_eq!(judged(&script), (Verdict::Go, Finding::Met));
+    let marked: Vec<bool> = run.tests.iter().map(|test| test.is_fallback()).collect();
+    assert_eq!(marked, [false, true], "it is marked all the same");
+}
+
+#[test]
+fn a_scope_does_not_count_what_passed_on_a_stand_in_either() {
+    for (scope, counted) in [("status(passed)", 1), ("status(fallback)", 1), ("all()", 2)] {
+        let script = on_a_stand_in(
+            false,
+            Criterion {
+                scope: Some(scope.into()),
+                ..criterion("C-1", "", Metric::PlannedTests, Threshold::AtLeast(9))
+            },
+        );
+        let run = script.figures();
+        let phase = run.phases().unwrap().remove(0);
+        assert_eq!(phase.criteria[1].measures[0].value, counted, "{scope}");
+    }
+    // On the service itself it might pass: an upper bound is not shown to hold.
+    let few = criterion("C-1", "", Metric::PassingTests, Threshold::AtMost(1));
+    assert!(not_computed(&on_a_stand_in(false, few)).contains("could break the bound"));
+}
+
+#[test]
+fn an_attempt_during_which_a_service_died_makes_no_test_flaky() {
+    let none = criterion("C-1", "", Metric::FlakyTests, Threshold::AtMost(0));
+    for (infrastructure, flaky) in [(Some("cache died".to_owned()), false), (None, true)] {
+        let mut script = Script::new(project(None, vec![none.clone()]));
+        script.plan(planned("a"));
+        script.attempt(Attempt {
+            last: false,
+            infrastructure: infrastructure.clone(),
+            ..attempt("a", Failed)
+        });
+        script.attempt(Attempt {
+            number: 2,
+            ..attempt("a", Passed)
+        });
+        script.end(false);
+        let run = script.figures();
+        assert_eq!(run.tests[0].status, Status::Passed);
+        assert_eq!(run.tests[0].is_flaky(), flaky);
+        assert_eq!(run.tests[0].infrastructure(), infrastructure.as_deref());
+        let expected = if flaky { Finding::NotMet } else { Finding::Met };
+        assert_eq!(judged(&script).1, expected);
+    }
+}
+
+#[test]
+fn services_are_timed_from_the_start_of_the_run_and_leases_by_nearest_rank() {
+    let mut early = Script::new(project(None, vec![]));
+    early.end(false);
+    let mut late = Script::new(project(None, vec![]));
+    late.path = "late.ndjson".into();
+    late.run().binary = "late".into();
+    late.run().started_at = "2026-11-21T22:09:20.000Z".into();
+    late.run().services = vec![service("cache", &[])];
+    late.step(step("cache", ServiceChange::Ready, 7, 40));
+    for (name, acquire_us) in [("a", 30), ("b", 10), ("c", 20), ("d", 40)] {
+        late.plan(leasing(name, &["cache"]));
+        late.attempt(Attempt {
+            leases: vec![lease("cache", acquire_us, name == "d")],
+            ..attempt(name, Passed)
+        });
+    }
+    late.end(false);
+    let run = fold(&[early.source(), late.source()]);
+    let cache = &run.services[0];
+    let start = time::instant_ms(run.header.started_at.as_ref().unwrap());
+    assert_eq!(cache.history[0].began_us(start), 2_000_007);
+    assert_eq!(
+        (cache.standing(), cache.ready_us()),
+        (Standing::Ready, Some(40))
+    );
+    let leases = Leases::of(cache, &run.tests);
+    assert_eq!((leases.tests, leases.count, leases.stand_in), (4, 4, 1));
+    assert_eq!(leases.acquire_p50_us(), Some(20));
+    assert_eq!(leases.acquire_max_us(), Some(40));
+    assert_eq!(Leases::of(cache, &run.tests[..0]).acquire_p50_us(), None);
 }

@@ -181,6 +181,101 @@ fn failures_below_target() {
 }
 
 #[test]
+fn services() {
+    use ServiceChange::{Died, Failed, FellBack, Ready, Step, Stopped};
+    let mut script = Script::new(project(Some("85%"), vec![]));
+    let embedded = DeclaredService {
+        embedded: true,
+        kind: "sqlite".into(),
+        ..service("ledger", &[])
+    };
+    script.run().services = vec![
+        service("cache", &["database"]),
+        service("database", &[]),
+        embedded,
+        service("mail", &["database"]),
+        service("queue", &[]),
+        service("unused", &[]),
+    ];
+    for (name, services) in [
+        ("sessions::are_cached", vec!["cache"]),
+        ("sessions::expire", vec!["cache"]),
+        ("ledger::balances", vec!["ledger"]),
+        ("mail::is_sent", vec!["mail"]),
+        ("queue::keeps_its_order", vec!["queue"]),
+    ] {
+        script.plan(leasing(name, &services));
+    }
+    let part = |name: &str, detail: &str, at, wall| ServiceStep {
+        detail: detail.into(),
+        ..step(name, Step, at, wall)
+    };
+    script
+        .step(part("database", "initdb", 5_000, 340_000))
+        .step(part("database", "probe", 345_000, 95_000))
+        .step(ServiceStep {
+            detail: "postgres://127.0.0.1:5433".into(),
+            ..step("database", Ready, 5_000, 435_000)
+        })
+        .step(part("cache", "start", 440_000, 30_000))
+        .step(step("cache", Ready, 440_000, 40_000))
+        .step(ServiceStep {
+            error: Some("exit status 1".into()),
+            ..part("mail", "start", 440_000, 12_000)
+        })
+        .step(ServiceStep {
+            error: Some("start exited with status 1\nconfig: no such file `mail.toml`".into()),
+            ..step("mail", Failed, 440_000, 13_000)
+        })
+        .step(ServiceStep {
+            detail: "its stand-in runs in its place".into(),
+            error: Some("nats-server is not installed; run `apt-get install nats-server`".into()),
+            ..step("queue", FellBack, 6_000, 0)
+        })
+        .step(step("queue", Ready, 6_500, 900))
+        .step(ServiceStep {
+            error: Some("ended by signal 9".into()),
+            ..step("cache", Died, 900_000, 0)
+        })
+        .step(part("cache", "start", 901_000, 29_000))
+        .step(step("cache", Ready, 901_000, 38_000))
+        .step(part("database", "shut down", 3_000_000, 50_000))
+        .step(step("database", Stopped, 3_000_000, 51_000));
+    script.attempt(Attempt {
+        last: false,
+        infrastructure: Some("cache died: ended by signal 9".into()),
+        leases: vec![lease("cache", 900, false)],
+        ..attempt("sessions::are_cached", Outcome::Failed)
+    });
+    script.attempt(Attempt {
+        number: 2,
+        leases: vec![lease("cache", 1_100, false)],
+        ..attempt("sessions::are_cached", Outcome::Passed)
+    });
+    script.attempt(Attempt {
+        leases: vec![lease("cache", 700, false)],
+        ..attempt("sessions::expire", Outcome::Passed)
+    });
+    script.attempt(Attempt {
+        leases: vec![lease("ledger", 50, false)],
+        ..attempt("ledger::balances", Outcome::Passed)
+    });
+    script.attempt(blocked(
+        "mail::is_sent",
+        "service:mail",
+        "mail: start exited with status 1",
+    ));
+    script.attempt(Attempt {
+        leases: vec![lease("queue", 80, true)],
+        ..attempt("queue::keeps_its_order", Outcome::Passed)
+    });
+    script.end(false);
+    let report = compare("services.md", &script);
+    assert_eq!(report.verdict, Verdict::Hold);
+    assert_eq!((report.passed, report.total), (3, 5));
+}
+
+#[test]
 fn hostile_names() {
     let mut script = Script::new(project(None, vec![]));
     let names = [

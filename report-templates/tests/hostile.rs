@@ -51,8 +51,9 @@ fn shape(markdown: &str) -> Result<Shape, String> {
             }
             Md::TaskListMarker(_) => shape.ticks += 1,
             Md::Html(html) | Md::InlineHtml(html) => {
-                let ours =
-                    html.starts_with("<details><summary>Standard ") || html.trim() == "</details>";
+                let ours = html.starts_with("<details><summary>Standard ")
+                    || html.starts_with("<details><summary>Start-up (")
+                    || html.trim() == "</details>";
                 if !ours {
                     return Err(format!("foreign HTML: {html}"));
                 }
@@ -80,6 +81,25 @@ fn report(text: &str) -> String {
     let mut test = crossing(text, &[text]);
     test.file = text.into();
     test.patterns = vec![text.into()];
+    test.services = vec![text.into()];
+    let declared = DeclaredService {
+        kind: text.into(),
+        boundaries: vec![text.into()],
+        ..service(text, &[text])
+    };
+    script.run().services = vec![declared];
+    for change in [
+        ServiceChange::Step,
+        ServiceChange::Failed,
+        ServiceChange::Died,
+        ServiceChange::FellBack,
+    ] {
+        script.step(ServiceStep {
+            detail: text.into(),
+            error: Some(format!("e{text}\n{text}")),
+            ..step(text, change, 1, 2)
+        });
+    }
     script.plan(test);
     let mut ignored = planned("ignored");
     let reason = Some(format!("r{text}"));
@@ -97,6 +117,8 @@ fn report(text: &str) -> String {
             location: Some(text.into()),
         }),
         release_errors: vec![text.into()],
+        leases: vec![lease(text, 1, true)],
+        infrastructure: Some(text.into()),
         stdout: output.clone(),
         stderr: output,
         ..attempt(text, Outcome::Failed)
@@ -199,7 +221,21 @@ fn a_report_fits_into_a_step_summary_whatever_is_written() {
         let mut test = crossing(&format!("{index}{noise}"), &[&format!("b{index}{noise}")]);
         test.file = format!("f{index}{noise}");
         test.patterns = vec![format!("p{index}{noise}")];
+        test.services = vec![format!("s{}{noise}", index % 100)];
         script.plan(test);
+    }
+    for index in 0..100 {
+        let name = format!("s{index}{noise}");
+        script.run().services.push(service(&name, &[]));
+        for change in [ServiceChange::Step, ServiceChange::Failed] {
+            for at_us in 0..5 {
+                script.step(ServiceStep {
+                    detail: noise.clone(),
+                    error: Some(noise.clone()),
+                    ..step(&name, change, at_us, 1)
+                });
+            }
+        }
     }
     for index in 0..400 {
         let name = format!("{index}{noise}");
@@ -220,4 +256,5 @@ fn a_report_fits_into_a_step_summary_whatever_is_written() {
     let markdown = &render_reports(&script.figures(), None).unwrap()[0].markdown;
     assert!(markdown.len() < 1024 * 1024, "{} bytes", markdown.len());
     assert!(markdown.contains("left out to keep this report short"));
+    assert!(markdown.contains("50 more services not listed."));
 }

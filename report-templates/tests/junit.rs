@@ -107,3 +107,33 @@ fn what_xml_cannot_hold_is_replaced() {
         "{case:?}"
     );
 }
+
+#[test]
+fn stand_ins_and_services_that_died_are_properties_and_no_failures() {
+    let mut script = Script::new(project(None, vec![]));
+    script.plan(leasing("a", &["cache"]));
+    script.attempt(Attempt {
+        last: false,
+        infrastructure: Some("cache died".into()),
+        ..attempt("a", Outcome::Failed)
+    });
+    script.attempt(Attempt {
+        number: 2,
+        leases: vec![lease("cache", 1, true)],
+        ..attempt("a", Outcome::Passed)
+    });
+    script.end(false);
+    let found = elements(&junit(&script.figures(), None).unwrap());
+    for property in [
+        "property name=service value=cache",
+        "property name=fallback value=cache",
+        "property name=infrastructure value=cache died",
+    ] {
+        assert!(
+            found.iter().any(|l| l == property),
+            "{property}\n{found:#?}"
+        );
+    }
+    assert!(!found.iter().any(|l| l.contains("Failure ")), "{found:#?}");
+    assert!(found[0].contains("errors=0 failures=0"), "{found:#?}");
+}

@@ -123,7 +123,14 @@ fn phase(
     boundaries: &BTreeMap<String, Boundary>,
     ids: &[&str],
 ) -> Result<Phase, ConfigError> {
-    table.allow(&["id", "title", "after", "target_pass_rate", "criterion"])?;
+    table.allow(&[
+        "id",
+        "title",
+        "after",
+        "target_pass_rate",
+        "allow_fallback",
+        "criterion",
+    ])?;
     Ok(Phase {
         id: table.required("id")?.to_owned(),
         title: table.string("title")?.map(str::to_owned),
@@ -133,6 +140,7 @@ fn phase(
             .map(str::to_owned)
             .collect(),
         target_pass_rate: table.parsed("target_pass_rate", str::parse)?,
+        allow_fallback: table.boolean("allow_fallback")?.unwrap_or(false),
         criteria: criterion::decode_all(table, boundaries, ids)?,
     })
 }

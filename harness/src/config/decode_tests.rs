@@ -44,6 +44,7 @@ fn reads_phases_criteria_boundaries_and_policies() {
         at_least = 5
         [[phase]]
         id = "A"
+        allow_fallback = true
         [boundary.cache]
         title = "Redis"
         depends_on = ["database"]
@@ -65,6 +66,13 @@ fn reads_phases_criteria_boundaries_and_policies() {
         .collect();
     assert_eq!(ids, ["A", "B"], "a phase comes after those it names");
     assert_eq!(config.project.phases[1].criteria[0].id, "B-1");
+    let allowed: Vec<bool> = config
+        .project
+        .phases
+        .iter()
+        .map(|p| p.allow_fallback)
+        .collect();
+    assert_eq!(allowed, [true, false], "nothing counts unless it is said");
     assert_eq!(config.project.boundaries["cache"].depends_on, ["database"]);
     assert_eq!(config.timeout, Some(Duration::from_secs(90)));
     assert_eq!(config.output_limit, 2 << 20);

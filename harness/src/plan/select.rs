@@ -68,6 +68,7 @@ impl Selection {
             binary: &self.binary,
             outcome: None,
             flaky: false,
+            fallback: false,
         }
     }
 }

@@ -41,6 +41,9 @@ pub struct Phase {
     pub after: Vec<String>,
     /// Share of the phase's tests that must pass; all of them when `None`.
     pub target_pass_rate: Option<Percent>,
+    /// Whether a test that passed on the stand-in of a service counts as passed.
+    #[serde(default)]
+    pub allow_fallback: bool,
     /// Conditions of the gate beside the pass rate.
     pub criteria: Vec<Criterion>,
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// Fields that hold words of the schema or digests, never a user's text. A secret that happens to
 /// be the word `passed` must not make a record unreadable.
-const SCHEMA_WORDS: [&str; 14] = [
+const SCHEMA_WORDS: [&str; 15] = [
     "type",
     "kept",
     "is",
@@ -13,6 +13,7 @@ const SCHEMA_WORDS: [&str; 14] = [
     "mechanism",
     "isolation",
     "state",
+    "change",
     "point",
     "level",
     "invocation",

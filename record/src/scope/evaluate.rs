@@ -18,6 +18,9 @@ pub struct Subject<'a> {
     pub outcome: Option<Outcome>,
     /// Whether it passed after an attempt that did not.
     pub flaky: bool,
+    /// Whether it passed on the stand-in of a service, and that does not count: it is no passed
+    /// test then, and only `status(fallback)` selects it.
+    pub fallback: bool,
 }
 
 impl Subject<'_> {
@@ -54,6 +57,7 @@ impl Subject<'_> {
 
     fn has(&self, status: Status) -> bool {
         let asked = match status {
+            Status::Passed if self.fallback => return false,
             Status::Passed => Outcome::Passed,
             Status::Failed => Outcome::Failed,
             Status::TimedOut => Outcome::TimedOut,
@@ -61,6 +65,7 @@ impl Subject<'_> {
             Status::Blocked => Outcome::Blocked,
             Status::Skipped => Outcome::Skipped,
             Status::Flaky => return self.flaky && self.outcome == Some(Outcome::Passed),
+            Status::Fallback => return self.fallback,
             Status::NotRun => return self.outcome.is_none(),
         };
         self.outcome == Some(asked)

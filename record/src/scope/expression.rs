@@ -88,11 +88,12 @@ pub(super) enum Status {
     Blocked,
     Skipped,
     Flaky,
+    Fallback,
     NotRun,
 }
 
 impl Status {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Passed,
         Self::Failed,
         Self::TimedOut,
@@ -100,6 +101,7 @@ impl Status {
         Self::Blocked,
         Self::Skipped,
         Self::Flaky,
+        Self::Fallback,
         Self::NotRun,
     ];
 
@@ -112,6 +114,7 @@ impl Status {
             Self::Blocked => "blocked",
             Self::Skipped => "skipped",
             Self::Flaky => "flaky",
+            Self::Fallback => "fallback",
             Self::NotRun => "not-run",
         }
     }

@@ -17,7 +17,7 @@
 //! | `test(login)` | by name within the binary | part of the name |
 //! | `file(tests/**/*.rs)` | declared in a source file | glob |
 //! | `package(api)`, `binary(integration)` | of a Cargo package, of a test binary | whole name |
-//! | `status(failed)` | by outcome: `passed`, `failed`, `timed-out`, `crashed`, `blocked`, `skipped`, `flaky`, `not-run` | the word |
+//! | `status(failed)` | by outcome: `passed`, `failed`, `timed-out`, `crashed`, `blocked`, `skipped`, `flaky`, `fallback`, `not-run` | the word |
 //! | `all()`, `none()` | every test, no test | – |
 //!
 //! An argument says how it compares by its first character: `=whole`, `~part`, `#glob*`,

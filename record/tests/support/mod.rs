@@ -25,6 +25,7 @@ pub(crate) fn run() -> Event {
         title: Some("Integration".to_owned()),
         after: vec!["B".to_owned()],
         target_pass_rate: Some("85%".parse().unwrap()),
+        allow_fallback: false,
         criteria: vec![criterion],
     };
     let boundary = Boundary {
@@ -58,7 +59,7 @@ pub(crate) fn run() -> Event {
         shard: Some(Shard { index: 1, total: 2 }),
         config_digest: Some("ab".repeat(32)),
         unlisted: 0,
-        services: Vec::new(),
+        services: vec![declared_service()],
         project: Project {
             name: "media-requests".to_owned(),
             dir: None,
@@ -70,6 +71,20 @@ pub(crate) fn run() -> Event {
     }))
 }
 
+/// A service that is declared.
+pub(crate) fn declared_service() -> DeclaredService {
+    DeclaredService {
+        name: "database".to_owned(),
+        kind: "postgres".to_owned(),
+        boundaries: vec!["database".to_owned()],
+        after: vec!["network".to_owned()],
+        embedded: false,
+        has_fallback: true,
+        file: "tests/integration/main.rs".to_owned(),
+        line: 8,
+    }
+}
+
 /// A planned test of this name.
 pub(crate) fn planned(name: &str) -> PlannedTest {
     PlannedTest {
@@ -77,7 +92,7 @@ pub(crate) fn planned(name: &str) -> PlannedTest {
         phase: Some("C".to_owned()),
         boundaries: vec!["cache".to_owned(), "database".to_owned()],
         patterns: vec!["DeviceSessions".to_owned()],
-        services: Vec::new(),
+        services: vec!["database".to_owned()],
         tags: vec!["slow".to_owned()],
         criteria: vec!["C-1".to_owned()],
         file: "tests/integration/auth.rs".to_owned(),
@@ -112,6 +127,13 @@ pub(crate) fn attempt(name: &str, stdout: Output) -> Attempt {
         skip_reason: None,
         blocked: None,
         release_errors: vec!["cache: connection reset".to_owned()],
+        leases: vec![LeaseUse {
+            service: "database".to_owned(),
+            acquire_us: 1_200,
+            release_us: 300,
+            stand_in: false,
+        }],
+        infrastructure: Some("database died: signal 9".to_owned()),
         receipt: Some(Receipt {
             threads: Some(1),
             processes: vec![Leftover {
@@ -172,6 +194,22 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             },
             stderr: Output::Empty,
         })),
+        Event::Service(ServiceStep {
+            service: "database".to_owned(),
+            change: ServiceChange::Step,
+            at_us: 20,
+            wall_us: 340_000,
+            detail: "initdb".to_owned(),
+            error: None,
+        }),
+        Event::Service(ServiceStep {
+            service: "database".to_owned(),
+            change: ServiceChange::FellBack,
+            at_us: 350_000,
+            wall_us: 0,
+            detail: "its stand-in runs in its place".to_owned(),
+            error: Some("initdb exited 1".to_owned()),
+        }),
         Event::Attempt(Box::new(attempt("auth::login", text))),
         Event::Attempt(Box::new(blocked)),
         Event::Note(Note {

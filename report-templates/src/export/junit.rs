@@ -4,7 +4,8 @@
 //! Failed and timed-out tests are `failure`s; tests that crashed, were blocked or never ran are
 //! `error`s; ignored and skipped ones are `skipped`. Tests that were filtered out or belong to
 //! other shards are left out. An attempt before a passing one is a `flakyFailure`, before a failing
-//! one a `rerunFailure`.
+//! one a `rerunFailure`. What passed on the stand-in of a service is a passing case with a property
+//! `fallback`; an attempt during which a service died is a property `infrastructure` and no failure.
 
 use std::io;
 use std::path::Path;
@@ -114,7 +115,7 @@ impl Export<'_> {
             export.properties(test)?;
             export.result(test)?;
             export.earlier(test)?;
-            let last = test.last().filter(|_| test.status != Status::Passed);
+            let last = test.last().filter(|_| !test.has_passed());
             last.map_or(Ok(()), |last| export.streams(last.event))
         })
     }
@@ -124,12 +125,17 @@ impl Export<'_> {
         let one =
             |name, value: &Option<String>| value.iter().map(move |v| (name, v.clone())).collect();
         let many = |name, values: &[String]| values.iter().map(|v| (name, v.clone())).collect();
-        let properties: [Vec<(&str, String)>; 5] = [
+        let infrastructure = test.infrastructure().map(str::to_owned);
+        let stand_ins: Vec<String> = test.stand_ins().map(str::to_owned).collect();
+        let properties: [Vec<(&str, String)>; 8] = [
             one("phase", &plan.phase),
             many("boundary", &plan.boundaries),
             many("pattern", &plan.patterns),
             many("tag", &plan.tags),
             many("criterion", &plan.criteria),
+            many("service", &plan.services),
+            many("fallback", &stand_ins),
+            one("infrastructure", &infrastructure),
         ];
         if properties.iter().all(Vec::is_empty) {
             return Ok(());
@@ -146,7 +152,7 @@ impl Export<'_> {
     fn result(&mut self, test: &TestFigure<'_>) -> io::Result<()> {
         let last = test.last().map(|attempt| attempt.event);
         match test.status {
-            Status::Passed | Status::Filtered | Status::OtherShard => Ok(()),
+            Status::Passed | Status::Fallback | Status::Filtered | Status::OtherShard => Ok(()),
             Status::Failed | Status::TimedOut => self.failure("failure", last),
             Status::Crashed | Status::Blocked => self.failure("error", last),
             Status::NotRun => {
@@ -177,14 +183,14 @@ impl Export<'_> {
     }
 
     fn earlier(&mut self, test: &TestFigure<'_>) -> io::Result<()> {
-        let name = if test.status == Status::Passed {
+        let name = if test.has_passed() {
             "flakyFailure"
         } else {
             "rerunFailure"
         };
         let before = test.attempts.len().saturating_sub(1);
         for attempt in test.attempts[..before].iter().map(|attempt| attempt.event) {
-            if !attempt.outcome.is_bad() {
+            if !attempt.outcome.is_bad() || attempt.infrastructure.is_some() {
                 continue;
             }
             let message = message(attempt);

@@ -179,10 +179,12 @@ fn measure(
         tests.iter().map(|test| u64::from(counts(test))).sum()
     };
     let not_run = tally.get(Status::NotRun);
+    // On the service itself it might pass, and might not.
+    let unproven = not_run + tally.get(Status::Fallback);
     let unseen = not_run + tally.get(Status::Blocked);
     let (required, all) = (tally.required(), tally.total());
     let (value, unknown, whole) = match criterion.metric {
-        Metric::PassingTests => (tally.passed(), not_run, required),
+        Metric::PassingTests => (tally.passed(), unproven, required),
         Metric::FailingTests => (tally.failing(), not_run, required),
         Metric::PlannedTests => (required, 0, all),
         Metric::SkippedTests => {

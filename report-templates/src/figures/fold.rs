@@ -9,6 +9,7 @@ use phasegate_record::event::{Disposition, Event, Hook, Note, PlannedTest, Run};
 
 use super::evidence::{FileFigure, RunHeader, Shortcoming};
 use super::missing;
+use super::service::{ServiceFigure, StepFigure};
 use super::test::{AttemptFigure, TestFigure};
 use super::time::instant_ms;
 
@@ -52,6 +53,8 @@ pub struct RunFigures<'a> {
     pub files: Vec<FileFigure>,
     /// Every planned test, sorted by package, binary and name.
     pub tests: Vec<TestFigure<'a>>,
+    /// Every service, sorted by package, binary and name.
+    pub services: Vec<ServiceFigure<'a>>,
     /// Files that the globs of criteria matched.
     pub file_sets: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// Hooks that did not pass.
@@ -80,6 +83,7 @@ pub fn fold<'a>(sources: &[Source<'a>]) -> RunFigures<'a> {
 struct Folding<'a> {
     run: RunFigures<'a>,
     tests: BTreeMap<(&'a str, &'a str, &'a str), TestFigure<'a>>,
+    services: BTreeMap<(&'a str, &'a str, &'a str), ServiceFigure<'a>>,
     first: Option<&'a Run>,
     unplanned: Vec<String>,
     redeclared: BTreeSet<&'a str>,
@@ -105,10 +109,12 @@ impl<'a> Folding<'a> {
             interrupted: false,
         };
         let (mut package, mut binary, mut ended) = ("", "", false);
+        let mut part_ms = None;
         for &(line, event) in &source.events {
             match event {
                 Event::Run(run) => {
                     (package, binary) = (&run.package, &run.binary);
+                    part_ms = instant_ms(&run.started_at);
                     self.start(run, &mut file);
                 }
                 Event::Planned(plan) => self.plan(package, binary, plan),
@@ -136,7 +142,10 @@ impl<'a> Folding<'a> {
                         binary,
                     });
                 }
-                Event::Service(_) => {}
+                Event::Service(event) => {
+                    let service = self.service(package, binary, &event.service);
+                    service.history.push(StepFigure { event, part_ms });
+                }
                 Event::Note(note) => self.run.notes.push(note),
                 Event::End(end) => {
                     ended = true;
@@ -174,6 +183,11 @@ impl<'a> Folding<'a> {
             header.started_at = Some(run.started_at.clone());
             self.start_ms = started;
         }
+        for declared in &run.services {
+            let service = self.service(&run.package, &run.binary, &declared.name);
+            service.declared.get_or_insert(declared);
+        }
+        let header = &mut self.run.header;
         for phase in &run.project.phases {
             if !header.project.phases.iter().any(|p| p.id == phase.id) {
                 header.project.phases.push(phase.clone());
@@ -189,6 +203,22 @@ impl<'a> Folding<'a> {
             Some(first) => self.compare(first, run),
             None => self.adopt(run),
         }
+    }
+
+    fn service(
+        &mut self,
+        package: &'a str,
+        binary: &'a str,
+        name: &'a str,
+    ) -> &mut ServiceFigure<'a> {
+        let service = self.services.entry((package, binary, name));
+        service.or_insert_with(|| ServiceFigure {
+            package,
+            binary,
+            name,
+            declared: None,
+            history: Vec::new(),
+        })
     }
 
     fn adopt(&mut self, run: &'a Run) {
@@ -294,8 +324,13 @@ impl<'a> Folding<'a> {
             self.run.header.wall_ms = end.checked_sub(start);
         }
         self.run.tests = self.tests.into_values().collect();
+        self.run.services = self.services.into_values().collect();
+        let phases = &self.run.header.project.phases;
         for test in &mut self.run.tests {
-            test.settle();
+            let phase = phases
+                .iter()
+                .find(|p| Some(&p.id) == test.plan.phase.as_ref());
+            test.settle(phase.is_some_and(|phase| phase.allow_fallback));
         }
         let missing = missing::shortcomings(&self.run, &self.awaited);
         self.run.shortcomings.extend(missing);

@@ -8,6 +8,7 @@
 //! * [`evidence`] – where the numbers come from, and what weakens them.
 //! * [`criterion`] – one condition of a gate: met, not met or not computed.
 //! * [`phase`] – one phase: tally, pass rate, criteria, verdict.
+//! * [`service`] – services, what happened to them, and leases of them.
 //! * [`time`] – durations and instants, from integers.
 
 pub mod criterion;
@@ -17,6 +18,7 @@ pub mod group;
 mod missing;
 pub mod phase;
 pub mod ratio;
+pub mod service;
 pub mod tally;
 pub mod test;
 pub mod time;
@@ -29,5 +31,6 @@ pub use fold::{Flaw, RunFigures, Source, fold};
 pub use group::{Breakdown, Grouping, Row};
 pub use phase::{PhaseFigures, Verdict};
 pub use ratio::Ratio;
+pub use service::{Leases, ServiceFigure, Standing, StepFigure, TroubleKind};
 pub use tally::{Tally, Uneven};
 pub use test::{AttemptFigure, Status, TestFigure};

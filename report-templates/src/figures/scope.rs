@@ -23,6 +23,7 @@ impl TestFigure<'_> {
             binary: self.binary,
             outcome: self.last().map(|attempt| attempt.event.outcome),
             flaky: self.is_flaky(),
+            fallback: self.status == Status::Fallback,
         }
     }
 }

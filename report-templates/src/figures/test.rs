@@ -17,6 +17,8 @@ pub enum Status {
     NotRun,
     /// It said at run time that it does not apply.
     Skipped,
+    /// Its last attempt passed on the stand-in of a service, and its phase does not count that.
+    Fallback,
     /// Its last attempt passed.
     Passed,
     /// Its attribute says `ignore`, and it did not run.
@@ -29,13 +31,14 @@ pub enum Status {
 
 impl Status {
     /// All of them, those that need attention first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Failed,
         Self::TimedOut,
         Self::Crashed,
         Self::Blocked,
         Self::NotRun,
         Self::Skipped,
+        Self::Fallback,
         Self::Passed,
         Self::Ignored,
         Self::Filtered,
@@ -52,6 +55,7 @@ impl Status {
             Self::Blocked => "blocked",
             Self::NotRun => "not run",
             Self::Skipped => "skipped",
+            Self::Fallback => "fallback",
             Self::Passed => "passed",
             Self::Ignored => "ignored",
             Self::Filtered => "filtered out",
@@ -60,8 +64,8 @@ impl Status {
     }
 
     /// Whether the test is part of the pass rate's denominator: every planned test except those
-    /// that are ignored and those of other shards. Tests that were blocked, skipped, filtered out
-    /// or never run stay in it.
+    /// that are ignored and those of other shards. Tests that were blocked, skipped, filtered out,
+    /// never run or run on a stand-in stay in it.
     #[must_use]
     pub fn is_required(self) -> bool {
         !matches!(self, Self::Ignored | Self::OtherShard)
@@ -123,14 +127,17 @@ impl<'a> TestFigure<'a> {
             attempts: Vec::new(),
             status: Status::NotRun,
         };
-        test.settle();
+        test.settle(false);
         test
     }
 
     /// Derives the status: that of the last finished attempt if there is one, whatever had been
-    /// planned, and otherwise what the plan says.
-    pub fn settle(&mut self) {
+    /// planned, and otherwise what the plan says. `stand_ins_count` is whether its phase takes a
+    /// test for passed that passed on a stand-in.
+    pub fn settle(&mut self, stand_ins_count: bool) {
+        let stand_in = self.is_fallback() && !stand_ins_count;
         self.status = match self.last() {
+            Some(last) if stand_in && last.event.outcome == Outcome::Passed => Status::Fallback,
             Some(last) => Status::of_outcome(last.event.outcome),
             None => match self.plan.disposition {
                 Disposition::Run => Status::NotRun,
@@ -148,14 +155,42 @@ impl<'a> TestFigure<'a> {
         self.attempts.last().filter(|attempt| attempt.event.last)
     }
 
-    /// Whether it passed after an attempt that did not.
+    /// Whether its last attempt passed, whether or not that counts.
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
+        matches!(self.status, Status::Passed | Status::Fallback)
+    }
+
+    /// Whether it passed after an attempt that did not. One during which a service died says
+    /// nothing about the test.
     #[must_use]
     pub fn is_flaky(&self) -> bool {
         let earlier = self.attempts.len().saturating_sub(1);
-        self.status == Status::Passed
-            && self.attempts[..earlier]
-                .iter()
-                .any(|attempt| attempt.event.outcome.is_bad())
+        self.has_passed()
+            && self.attempts[..earlier].iter().any(|attempt| {
+                attempt.event.outcome.is_bad() && attempt.event.infrastructure.is_none()
+            })
+    }
+
+    /// Whether its last attempt ran on the stand-in of a service.
+    #[must_use]
+    pub fn is_fallback(&self) -> bool {
+        self.stand_ins().next().is_some()
+    }
+
+    /// Services on whose stand-in its last attempt ran.
+    pub fn stand_ins(&self) -> impl Iterator<Item = &'a str> {
+        let leases = self.last().map_or(&[][..], |last| &last.event.leases);
+        let stand_ins = leases.iter().filter(|lease| lease.stand_in);
+        stand_ins.map(|lease| lease.service.as_str())
+    }
+
+    /// Why an attempt at it proves nothing of the code under test: the first reason on record.
+    #[must_use]
+    pub fn infrastructure(&self) -> Option<&'a str> {
+        self.attempts
+            .iter()
+            .find_map(|attempt| attempt.event.infrastructure.as_deref())
     }
 
     /// Whether an attempt left anything behind.

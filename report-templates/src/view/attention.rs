@@ -81,6 +81,23 @@ pub fn also(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
             |test| attempts(test).unwrap_or_default(),
         ),
         listing(
+            "Fallback",
+            fallback_counts(phase),
+            &marked(&|test| test.is_fallback()),
+            naming,
+            |test| {
+                let services: Vec<&str> = test.stand_ins().collect();
+                shorten(&list(&services), MAX_REASON)
+            },
+        ),
+        listing(
+            "Infrastructure",
+            "A service died while an attempt ran. That attempt says nothing of the test, which was attempted again.",
+            &marked(&|test| test.infrastructure().is_some()),
+            naming,
+            |test| shorten(test.infrastructure().unwrap_or_default(), MAX_REASON),
+        ),
+        listing(
             "Leaky",
             "Left something behind at the end of an attempt.",
             &marked(&|test| test.is_leaky()),
@@ -120,6 +137,14 @@ pub fn also(phase: &PhaseFigures<'_, '_>, naming: Naming) -> Vec<Listing> {
         ),
     ];
     lists.into_iter().flatten().collect()
+}
+
+fn fallback_counts(phase: &PhaseFigures<'_, '_>) -> &'static str {
+    if phase.phase.is_some_and(|phase| phase.allow_fallback) {
+        "Ran on the stand-in of a service. What passed counts as passed: the phase allows it."
+    } else {
+        "Ran on the stand-in of a service. What passed does not count as passed."
+    }
 }
 
 fn leftovers(test: &TestFigure<'_>) -> String {

@@ -10,6 +10,7 @@ use super::gate::{self, Step, Tick};
 use super::listing::{Item, Listing};
 use super::naming::Naming;
 use super::provenance::{self, Fact};
+use super::services::{self, Services};
 use super::status::{self, Caution};
 use super::table::{self, Table};
 use crate::figures::{PhaseFigures, RunFigures, Uneven};
@@ -35,6 +36,8 @@ pub struct Completion {
     pub files: Option<Table>,
     /// Outcomes by pattern.
     pub patterns: Option<Table>,
+    /// What its tests lease.
+    pub services: Services,
     /// The gate's criteria.
     pub criteria: Table,
     /// Hooks that did not pass.
@@ -80,6 +83,7 @@ pub fn completion(
         boundaries: table::metrics(&phase.boundaries, title)?,
         files: table::metrics(&phase.files, untitled)?,
         patterns: table::metrics(&phase.patterns, untitled)?,
+        services: services::services(run, phase),
         criteria: gate::criteria(phase)?,
         hooks: attention::hooks(run, phase),
         failures: failures::failures(run, phase, naming, dir),

@@ -6,6 +6,7 @@
 //! * [`table`] – metrics by boundary, file and pattern.
 //! * [`failures`] – tests that failed, timed out or crashed.
 //! * [`attention`] – what else needs a look.
+//! * [`services`], [`waterfall`] – what tests lease, and how it started.
 //! * [`listing`], [`naming`] – lists of tests, and what tests are called.
 //! * [`output`] – captured output, cut to a readable length.
 //! * [`provenance`] – where the figures come from.
@@ -19,8 +20,10 @@ pub mod listing;
 pub mod naming;
 pub mod output;
 pub mod provenance;
+pub mod services;
 pub mod status;
 pub mod table;
+pub mod waterfall;
 pub mod words;
 
 pub use completion::{Completion, completion};

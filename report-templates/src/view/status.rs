@@ -81,6 +81,7 @@ pub fn status(run: &RunFigures<'_>, phase: &PhaseFigures<'_, '_>) -> String {
         None => sentences.extend(target(phase)),
     }
     sentences.extend(blocked(phase).map(|blocked| format!("{}.", sentence(&blocked))));
+    sentences.extend(on_stand_ins(phase));
     sentences.extend(left_out(phase));
     sentences.extend(criteria(run, phase));
     sentences.join(" ")
@@ -130,6 +131,16 @@ fn target(phase: &PhaseFigures<'_, '_>) -> Option<String> {
         _ => {
             format!("The target of {target} takes {needed}: {missing} more must pass to reach it.")
         }
+    })
+}
+
+fn on_stand_ins(phase: &PhaseFigures<'_, '_>) -> Option<String> {
+    let n = phase.tally.get(Status::Fallback);
+    (n > 0).then(|| {
+        format!(
+            "{} passed on a stand-in only, which does not count.",
+            count(n, "further test")
+        )
     })
 }
 

@@ -76,13 +76,14 @@ impl Cell {
 }
 
 /// Columns for outcomes; those that are zero in every row are left out, except the first two.
-const COLUMNS: [(Status, &str); 10] = [
+const COLUMNS: [(Status, &str); 11] = [
     (Status::Passed, "Passed"),
     (Status::Failed, "Failed"),
     (Status::TimedOut, "Timed out"),
     (Status::Crashed, "Crashed"),
     (Status::Blocked, "Blocked"),
     (Status::Skipped, "Skipped"),
+    (Status::Fallback, "On a stand-in"),
     (Status::NotRun, "Not run"),
     (Status::Filtered, "Filtered out"),
     (Status::Ignored, "Ignored"),

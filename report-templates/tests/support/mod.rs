@@ -68,6 +68,11 @@ impl Script {
         self
     }
 
+    pub fn step(&mut self, step: ServiceStep) -> &mut Self {
+        self.events.push(Event::Service(step));
+        self
+    }
+
     /// Ends the process's part and seals the file.
     pub fn end(&mut self, interrupted: bool) -> &mut Self {
         self.events.push(Event::End(End {
@@ -152,6 +157,50 @@ pub fn attempt(test: &str, outcome: Outcome) -> Attempt {
         receipt: Some(Receipt::default()),
         stdout: Output::Empty,
         stderr: Output::Empty,
+    }
+}
+
+/// A test that leases services.
+pub fn leasing(name: &str, services: &[&str]) -> PlannedTest {
+    PlannedTest {
+        services: services.iter().map(|&s| s.into()).collect(),
+        ..planned(name)
+    }
+}
+
+/// A service of that name, behind the boundary of that name.
+pub fn service(name: &str, after: &[&str]) -> DeclaredService {
+    DeclaredService {
+        name: name.into(),
+        kind: "command".into(),
+        boundaries: vec![name.into()],
+        after: after.iter().map(|&s| s.into()).collect(),
+        embedded: false,
+        has_fallback: false,
+        file: "tests/integration/main.rs".into(),
+        line: 7,
+    }
+}
+
+/// Something that happened to a service, `at_us` after its process's part began.
+pub fn step(service: &str, change: ServiceChange, at_us: u64, wall_us: u64) -> ServiceStep {
+    ServiceStep {
+        service: service.into(),
+        change,
+        at_us,
+        wall_us,
+        detail: String::new(),
+        error: None,
+    }
+}
+
+/// A lease that took so long to acquire.
+pub fn lease(service: &str, acquire_us: u64, stand_in: bool) -> LeaseUse {
+    LeaseUse {
+        service: service.into(),
+        acquire_us,
+        release_us: 100,
+        stand_in,
     }
 }
 
