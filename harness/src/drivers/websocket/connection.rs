@@ -62,6 +62,8 @@ async fn open(stream: TcpStream, subprotocol: Option<&str>) -> Result<Opened> {
     stream.set_nodelay(true)?;
     let mut target = String::new();
     let mut headers = Vec::new();
+    // The type of a refusal is tungstenite's.
+    #[allow(clippy::result_large_err)]
     let look = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         target = request.uri().to_string();
         headers = request

@@ -64,6 +64,13 @@ impl<T> Inbox<T> {
         self.state().waiting.iter().map(each).collect()
     }
 
+    fn take_now(&self) -> Option<Result<T, Nothing>> {
+        let mut state = self.state();
+        let ended = state.end.clone();
+        let item = state.waiting.pop_front().map(Ok);
+        item.or_else(|| ended.map(|why| Err(Nothing::Ended(why))))
+    }
+
     /// The next, waited for as long as `patience` says.
     pub(super) async fn take(&self, patience: Duration) -> Result<T, Nothing> {
         let next = async {
@@ -72,15 +79,10 @@ impl<T> Inbox<T> {
                 tokio::pin!(changed);
                 // From here on nothing that comes is missed.
                 changed.as_mut().enable();
-                let mut state = self.state();
-                if let Some(item) = state.waiting.pop_front() {
-                    return Ok(item);
+                match self.take_now() {
+                    Some(taken) => return taken,
+                    None => changed.await,
                 }
-                if let Some(why) = &state.end {
-                    return Err(Nothing::Ended(why.clone()));
-                }
-                drop(state);
-                changed.await;
             }
         };
         tokio::time::timeout(patience, next)
