@@ -44,7 +44,7 @@ mod approving {
         Ok(read.into_iter().map(|entry| entry.action).collect())
     }
 
-    #[phasegate::test(criterion = ["C-3"])]
+    #[phasegate::test(criterion = ["C-3"], tags = ["telling"])]
     async fn tells_the_server_the_member_and_the_log(back: BackEnd) -> phasegate::Result {
         let (app, ada, eddie, made) = request(&back).await?;
         back.media_server.play("takes one order").await?;
@@ -71,7 +71,7 @@ mod approving {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["C-3"])]
+    #[phasegate::test(criterion = ["C-3"], tags = ["telling"])]
     async fn nothing_happens_while_the_server_is_down(back: BackEnd) -> phasegate::Result {
         let (app, ada, eddie, made) = request(&back).await?;
         back.media_server.play("is down").await?;
@@ -94,7 +94,7 @@ mod approving {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["C-2"])]
+    #[phasegate::test(criterion = ["C-2"], tags = ["consistency"])]
     async fn two_editors_at_once_order_once(back: BackEnd) -> phasegate::Result {
         let (app, ada, eddie, made) = request(&back).await?;
         let erin = calling(&editor(&app, "Erin").await?);

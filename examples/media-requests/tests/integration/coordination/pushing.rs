@@ -67,7 +67,7 @@ mod pushing {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["C-3"])]
+    #[phasegate::test(criterion = ["C-3"], tags = ["telling"])]
     async fn what_the_gateway_missed_is_kept(flow: PushFlow) -> phasegate::Result {
         let app = flow.app()?;
         let ada = member(&app, "Ada").await?.id;
@@ -86,7 +86,7 @@ mod pushing {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["C-3"])]
+    #[phasegate::test(criterion = ["C-3"], tags = ["telling"])]
     async fn what_was_kept_is_pushed_in_order(flow: PushFlow) -> phasegate::Result {
         let app = flow.app()?;
         let ada = member(&app, "Ada").await?.id;

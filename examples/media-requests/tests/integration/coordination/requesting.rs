@@ -103,7 +103,7 @@ mod requesting {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["C-2"])]
+    #[phasegate::test(criterion = ["C-2"], tags = ["consistency"])]
     async fn the_same_call_again_changes_nothing(back: BackEnd) -> phasegate::Result {
         let app = back.app()?;
         let ada = calling(&member(&app, "Ada").await?);
@@ -115,7 +115,7 @@ mod requesting {
     }
 
     /// Even when nothing but the database answers any more.
-    #[phasegate::test(criterion = ["C-2"])]
+    #[phasegate::test(criterion = ["C-2"], tags = ["consistency"])]
     async fn the_same_key_again_gets_the_same_answer(back: BackEnd) -> phasegate::Result {
         let app = back.app()?;
         let ada = calling(&member(&app, "Ada").await?);

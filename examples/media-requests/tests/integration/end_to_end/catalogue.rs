@@ -19,7 +19,7 @@ mod titles {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["D-2"])]
+    #[phasegate::test(criterion = ["D-2"], tags = ["consistency"])]
     async fn an_editors_note_shows_at_once(site: Site) -> phasegate::Result {
         let visit = site.open().await?;
         let (ada, eddie) = (visit.member("Ada").await?, visit.editor("Eddie").await?);

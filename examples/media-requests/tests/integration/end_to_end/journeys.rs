@@ -1,6 +1,6 @@
 //! From a wish to a film night.
 
-#[phasegate::suite(phase = "D", timeout = "20s", criterion = ["D-3"])]
+#[phasegate::suite(phase = "D", timeout = "20s", criterion = ["D-3"], tags = ["journey"])]
 mod journeys {
     use reqwest::Method;
     use serde_json::json;

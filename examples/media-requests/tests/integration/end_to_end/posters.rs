@@ -74,7 +74,7 @@ mod posters {
     }
 
     /// The database fails between the file and its record.
-    #[phasegate::test(criterion = ["D-2"])]
+    #[phasegate::test(criterion = ["D-2"], tags = ["consistency"])]
     async fn no_file_stays_when_the_database_fails(site: Site) -> phasegate::Result {
         let visit = site.open().await?;
         let ada = visit.member("Ada").await?;

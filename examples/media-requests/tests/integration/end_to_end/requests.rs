@@ -21,7 +21,7 @@ mod requests {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["D-2"])]
+    #[phasegate::test(criterion = ["D-2"], tags = ["consistency"])]
     async fn a_double_click_is_one(site: Site) -> phasegate::Result {
         let visit = site.open().await?;
         let ada = visit.member("Ada").await?;

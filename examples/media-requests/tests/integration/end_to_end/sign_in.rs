@@ -64,7 +64,7 @@ mod sign_in {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["D-2"])]
+    #[phasegate::test(criterion = ["D-2"], tags = ["consistency"])]
     async fn a_session_does_not_outlive_its_end(site: Site) -> phasegate::Result {
         let visit = site.open().await?;
         let ada = visit.member("Ada").await?;

@@ -69,11 +69,9 @@ mod accounts {
     #[case::too_long(&"x".repeat(41))]
     #[case::a_line_break("Ada\nadmin")]
     async fn unfit_names_are_refused(records: Records, #[case] name: &str) -> phasegate::Result {
-        let refused = records.app()?.accounts.create(name, PASSWORD, Role::Member);
-        assert!(matches!(
-            refused.await,
-            Err(Error::Invalid { field: "name", .. })
-        ));
+        let app = records.app()?;
+        let refused = app.accounts.create(name, PASSWORD, Role::Member).await;
+        assert!(matches!(refused, Err(Error::Invalid { field: "name", .. })));
         Ok(())
     }
 

@@ -93,7 +93,7 @@ mod posters {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["A-3"])]
+    #[phasegate::test(criterion = ["A-3"], tags = ["consistency"])]
     async fn no_file_stays_without_a_record(flow: UploadFlow) -> phasegate::Result {
         let app = flow.app()?;
         let refused = app.posters.store(404, &png("x")).await;

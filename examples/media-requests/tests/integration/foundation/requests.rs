@@ -43,7 +43,7 @@ mod requests {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["A-3"])]
+    #[phasegate::test(criterion = ["A-3"], tags = ["consistency"])]
     async fn a_double_click_is_one_request(records: Records) -> phasegate::Result {
         let (app, ada) = ada(&records).await?;
         let (first, _) = app.desk.requests.create(ada.id, &film(1), "One").await?;
@@ -52,7 +52,7 @@ mod requests {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["A-3"])]
+    #[phasegate::test(criterion = ["A-3"], tags = ["consistency"])]
     async fn ten_clicks_at_once_are_one_request(records: Records) -> phasegate::Result {
         let (app, ada) = ada(&records).await?;
         let clicks = (0..10).map(|_| {

@@ -28,7 +28,7 @@ mod sessions {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["A-3"])]
+    #[phasegate::test(criterion = ["A-3"], tags = ["consistency"])]
     async fn do_not_outlive_their_end(store: SessionStore) -> phasegate::Result {
         let sessions = store.app()?.sessions;
         let session = sessions.open(&stranger(7)).await?;

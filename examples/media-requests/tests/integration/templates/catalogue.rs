@@ -16,7 +16,7 @@ mod catalogue {
         id: ALIEN,
     };
 
-    #[phasegate::test(criterion = ["B-2"])]
+    #[phasegate::test(criterion = ["B-1"])]
     async fn the_second_look_asks_nobody(api: CachedApi) -> phasegate::Result {
         let catalogue = api.catalogue()?;
         assert_eq!(catalogue.title(FILM).await?, catalogue.title(FILM).await?);
@@ -24,7 +24,7 @@ mod catalogue {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["B-2"])]
+    #[phasegate::test(criterion = ["B-1"])]
     async fn another_server_of_ours_asks_nobody_either(api: CachedApi) -> phasegate::Result {
         api.catalogue()?.title(FILM).await?;
         api.catalogue()?.title(FILM).await?;
@@ -133,7 +133,7 @@ mod catalogue {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["B-3"])]
+    #[phasegate::test(criterion = ["B-3"], tags = ["consistency"])]
     async fn a_note_shows_at_once(api: CachedApi) -> phasegate::Result {
         let catalogue = api.catalogue()?;
         catalogue.title(FILM).await?;
@@ -143,7 +143,7 @@ mod catalogue {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["B-3"])]
+    #[phasegate::test(criterion = ["B-3"], tags = ["consistency"])]
     async fn a_second_note_takes_the_place_of_the_first(api: CachedApi) -> phasegate::Result {
         let catalogue = api.catalogue()?;
         for note in ["With a cat.", "With a cat, and without."] {

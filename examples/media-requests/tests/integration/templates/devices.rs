@@ -41,7 +41,7 @@ mod devices {
             .any(|part| part == text.as_bytes())
     }
 
-    #[phasegate::test(criterion = ["B-4"])]
+    #[phasegate::test(criterion = ["B-4"], tags = ["secrets"])]
     async fn give_back_the_token(sessions: DeviceSessions) -> phasegate::Result {
         let (app, ada, phone) = phone(&sessions).await?;
         for _ in 0..2 {
@@ -50,7 +50,7 @@ mod devices {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["B-4"])]
+    #[phasegate::test(criterion = ["B-4"], tags = ["secrets"])]
     async fn the_database_cannot_read_it(sessions: DeviceSessions) -> phasegate::Result {
         phone(&sessions).await?;
         let client = sessions.db.client().await?;
@@ -59,7 +59,7 @@ mod devices {
         Ok(())
     }
 
-    #[phasegate::test(criterion = ["B-4"])]
+    #[phasegate::test(criterion = ["B-4"], tags = ["secrets"])]
     async fn the_cache_cannot_read_it(sessions: DeviceSessions) -> phasegate::Result {
         let (app, ada, phone) = phone(&sessions).await?;
         app.devices.token(ada.id, phone).await?;
@@ -110,12 +110,15 @@ mod devices {
     async fn a_token_does_not_open_in_anothers_row(sessions: DeviceSessions) -> phasegate::Result {
         let (app, _, _) = phone(&sessions).await?;
         let eve = member(&app, "Eve").await?;
-        let stolen = sessions.db.client().await?.query_one(
-            "INSERT INTO device (account_id, name, sealed)
-             SELECT $1, name, sealed FROM device RETURNING id",
-            &[&eve.id],
-        );
-        let stolen: i64 = stolen.await?.get(0);
+        let client = sessions.db.client().await?;
+        let stolen = client
+            .query_one(
+                "INSERT INTO device (account_id, name, sealed)
+                 SELECT $1, name, sealed FROM device RETURNING id",
+                &[&eve.id],
+            )
+            .await?;
+        let stolen: i64 = stolen.get(0);
         let refused = app.devices.token(eve.id, stolen).await;
         assert!(matches!(refused, Err(Error::Unsealable)));
         Ok(())
