@@ -6,6 +6,7 @@
 //! * [`exit_guard`] – `exit` in the harness's own process.
 //! * [`channel`] – sending open descriptors to another process; anonymous files.
 //! * [`streams`] – the standard descriptors.
+//! * [`memory`] – file systems that lie in memory.
 //! * [`readiness`] – waiting for one of several descriptors.
 //! * [`signals`] – dispositions, and taking signals one by one on a thread of their own.
 #![allow(unsafe_code)]
@@ -18,6 +19,8 @@ pub(crate) mod detach;
 pub(crate) mod exit_guard;
 #[cfg(target_os = "linux")]
 pub(crate) mod fork;
+#[cfg(all(target_os = "linux", feature = "services"))]
+pub(crate) mod memory;
 pub(crate) mod process;
 #[cfg(target_os = "linux")]
 pub(crate) mod readiness;

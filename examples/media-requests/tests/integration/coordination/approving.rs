@@ -1,7 +1,7 @@
 //! A decision on its way across database, media server, audit log and notifications.
 
 #[phasegate::suite(phase = "C", timeout = "15s")]
-mod approving {
+mod an_approval {
     use media_requests::audit::Filter;
     use media_requests::desk::Ask;
     use media_requests::request::{Request, Status};

@@ -1,7 +1,7 @@
 //! Whether the parts answer.
 
 #[phasegate::suite(phase = "C", timeout = "15s")]
-mod health {
+mod the_monitor {
     use media_requests::App;
     use media_requests::config::{Config, Secret};
     use media_requests::health::{Health, State};

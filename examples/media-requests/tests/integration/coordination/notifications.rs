@@ -1,7 +1,7 @@
 //! What people are told, kept until they have read it.
 
 #[phasegate::suite(phase = "C", timeout = "15s")]
-mod notifications {
+mod messages {
     use serde_json::json;
 
     use crate::fixtures::Records;

@@ -1,7 +1,7 @@
 //! What people are told, on its way to their phones.
 
 #[phasegate::suite(phase = "C", timeout = "15s")]
-mod pushing {
+mod phones {
     use phasegate::drivers::websocket::Peer;
     use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! A request on its way across catalogue, media server, rate limit and database.
 
 #[phasegate::suite(phase = "C", timeout = "15s")]
-mod requesting {
+mod a_request {
     use media_requests::desk::Ask;
     use media_requests::request::Status;
     use media_requests::title::TitleRef;

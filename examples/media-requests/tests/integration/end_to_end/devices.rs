@@ -1,7 +1,7 @@
 //! Devices.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod devices {
+mod linked_devices {
     use phasegate::drivers::http::Mock;
     use phasegate::drivers::http::ResponseTemplate;
     use phasegate::drivers::http::matchers::method;

@@ -1,7 +1,7 @@
 //! What browsers see when a part is away.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod failures {
+mod outages {
     use media_requests::config::Secret;
 
     use crate::fixtures::{CACHE_NOWHERE, DATABASE_NOWHERE, Site};

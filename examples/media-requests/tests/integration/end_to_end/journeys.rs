@@ -1,7 +1,7 @@
 //! From a wish to a film night.
 
 #[phasegate::suite(phase = "D", timeout = "20s", criterion = ["D-3"], tags = ["journey"])]
-mod journeys {
+mod evenings {
     use reqwest::Method;
     use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Notifications by websocket.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod live {
+mod the_websocket {
     use serde_json::json;
 
     use crate::fixtures::{Browser, Site};

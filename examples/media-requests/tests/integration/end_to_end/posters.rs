@@ -1,7 +1,7 @@
 //! Posters.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod posters {
+mod uploads {
     use crate::fixtures::{Browser, POSTER_BYTES, Site, png, webp};
     use crate::services::ALIEN;
 

@@ -1,7 +1,7 @@
 //! Requests.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod requests {
+mod wishes {
     use reqwest::Method;
     use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Accounts and sessions.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod sign_in {
+mod the_door {
     use serde_json::json;
 
     use crate::fixtures::Site;

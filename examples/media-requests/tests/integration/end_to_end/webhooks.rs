@@ -1,7 +1,7 @@
 //! What the media server tells us.
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
-mod webhooks {
+mod callbacks {
     use reqwest::Method;
     use serde_json::{Value, json};
 

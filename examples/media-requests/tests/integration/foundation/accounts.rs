@@ -1,7 +1,7 @@
 //! Who people are.
 
 #[phasegate::suite(phase = "A")]
-mod accounts {
+mod people {
     use media_requests::Error;
     use media_requests::accounts::Role;
 

@@ -1,7 +1,7 @@
 //! Who did what, for ever.
 
 #[phasegate::suite(phase = "A")]
-mod audit {
+mod the_log {
     use media_requests::audit::Filter;
     use serde_json::json;
 

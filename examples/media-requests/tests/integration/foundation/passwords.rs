@@ -1,7 +1,7 @@
 //! What is kept of a password.
 
 #[phasegate::suite(phase = "A", boundary = ["encryption"], tags = ["quick"])]
-mod passwords {
+mod hashing {
     use media_requests::Error;
     use media_requests::config::Cost;
     use media_requests::password::Hasher;

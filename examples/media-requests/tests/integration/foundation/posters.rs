@@ -1,7 +1,7 @@
 //! Files, and a record of each.
 
 #[phasegate::suite(phase = "A")]
-mod posters {
+mod pictures {
     use media_requests::Error;
     use media_requests::posters::media_type;
 

@@ -1,7 +1,7 @@
 //! How often somebody may try.
 
 #[phasegate::suite(phase = "A")]
-mod rate_limit {
+mod the_limit {
     use std::time::Duration;
 
     use media_requests::Error;

@@ -1,7 +1,7 @@
 //! Who asked for what.
 
 #[phasegate::suite(phase = "A")]
-mod requests {
+mod wishes {
     use media_requests::accounts::Account;
     use media_requests::request::{Status, Wish};
     use media_requests::title::TitleRef;

@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 #[phasegate::suite(phase = "A")]
-mod sessions {
+mod open_sessions {
     use std::time::Duration;
 
     use media_requests::Error;

@@ -1,7 +1,7 @@
 //! What may become of a request.
 
 #[phasegate::suite(phase = "A", tags = ["quick"])]
-mod status {
+mod steps {
     use media_requests::request::Status::{
         self, Approved, Available, Cancelled, Declined, Pending,
     };

@@ -1,7 +1,7 @@
 //! The tokens that browsers carry.
 
 #[phasegate::suite(phase = "A", boundary = ["auth"], tags = ["quick"])]
-mod tokens {
+mod signed_tokens {
     use std::time::Duration;
 
     use media_requests::Error;

@@ -1,7 +1,7 @@
 //! What may be stored but not read.
 
 #[phasegate::suite(phase = "A", boundary = ["encryption"], tags = ["quick"])]
-mod vault {
+mod sealing {
     use media_requests::Error;
     use media_requests::config::VaultKey;
     use media_requests::vault::Vault;

@@ -1,7 +1,7 @@
 //! An external API with a cache in front: the pattern [`CachedApi`](crate::fixtures::CachedApi).
 
 #[phasegate::suite(phase = "B", timeout = "10s")]
-mod catalogue {
+mod cached_api {
     use media_requests::Error;
     use media_requests::title::TitleRef;
     use phasegate::drivers::http::ResponseTemplate;

@@ -2,7 +2,7 @@
 //! [`DeviceSessions`](crate::fixtures::DeviceSessions).
 
 #[phasegate::suite(phase = "B", timeout = "10s")]
-mod devices {
+mod device_sessions {
     use media_requests::accounts::Account;
     use media_requests::{App, Error};
     use phasegate::drivers::http::matchers::method;

@@ -2,7 +2,7 @@
 //! [`PushFlow`](crate::fixtures::PushFlow).
 
 #[phasegate::suite(phase = "B", timeout = "10s")]
-mod gateway {
+mod push_gateway {
     use std::time::Duration;
 
     use media_requests::Error;
