@@ -124,9 +124,12 @@ impl Connection<'_> {
                     }
                     Some(Command::Abort(done)) => {
                         let armed = reset_on_drop(self.socket.get_ref());
+                        let (talk, end) = (self.talk, "the test aborted it".to_owned());
                         drop(self);
+                        // Whoever asks after the answer is told why.
+                        talk.inbox.end(end.clone());
                         let _ = done.send(armed);
-                        return "the test aborted it".to_owned();
+                        return end;
                     }
                 },
             }
