@@ -67,6 +67,7 @@ impl<O: Observer> Schedule<O> {
         let mut judged = judged.or_else(|| self.ended_by_runner())?;
         let infrastructure = back.interrupted.as_ref().map(|by| by.reason.clone());
         let spoilt = infrastructure.is_some();
+        let stand_in = back.uses.iter().any(|lease| lease.stand_in);
         if let Some(by) = back.interrupted.filter(|_| !may_be_spoilt) {
             // Twice is no accident: the service is not there.
             judged = Judgement::blocked(by);
@@ -109,6 +110,7 @@ impl<O: Observer> Schedule<O> {
             attempts: number,
             wall_us: executed.wall_us,
             leaky: receipt.is_some_and(|r| !r.is_empty()),
+            stand_in,
             spoilt,
             failure: judged.failure,
             skip_reason: judged.skip_reason,
@@ -162,6 +164,7 @@ impl<O: Observer> Schedule<O> {
             attempts: 1,
             wall_us: 0,
             leaky: false,
+            stand_in: false,
             spoilt: false,
             failure: None,
             skip_reason: None,

@@ -153,6 +153,11 @@ impl Board {
         (state[place].ended == total).then(|| self.result(place, &state[place]))
     }
 
+    /// Whether the phase counts what passed on a stand-in.
+    pub(crate) fn allows_stand_ins(&self, id: &str) -> bool {
+        self.phases[self.places[id]].phase.allow_fallback
+    }
+
     fn result(&self, place: usize, state: &State) -> Result {
         let Entry { phase, total, .. } = &self.phases[place];
         let reached = match phase.target_pass_rate {

@@ -22,6 +22,7 @@ pub(crate) struct Leases {
 }
 
 /// What came of asking for the leases of an attempt.
+#[cfg_attr(not(feature = "services"), allow(dead_code))]
 pub(crate) enum Hold {
     Held(Leases),
     /// A service is not there.

@@ -59,6 +59,8 @@ pub(crate) struct Final {
     pub(crate) attempts: u32,
     pub(crate) wall_us: u64,
     pub(crate) leaky: bool,
+    /// It held a lease of a stand-in.
+    pub(crate) stand_in: bool,
     /// A service died while it ran: it proves nothing.
     pub(crate) spoilt: bool,
     pub(crate) failure: Option<Failure>,

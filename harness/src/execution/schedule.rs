@@ -68,8 +68,11 @@ impl<O: Observer> Schedule<O> {
             Some(blocked) => Ok(self.block(test, blocked, 1)),
             None => self.in_turn(test),
         };
-        let passed = |f: &Final| f.outcome == Outcome::Passed;
         if let Some(id) = phase {
+            // What passed on a stand-in is no passed test, unless the phase says so.
+            let passed = |f: &Final| {
+                f.outcome == Outcome::Passed && (!f.stand_in || self.board.allows_stand_ins(id))
+            };
             self.leave(id, last.as_ref().is_ok_and(passed));
         }
         let bad = last.as_ref().is_ok_and(|f| f.outcome.is_bad());

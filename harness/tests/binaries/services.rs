@@ -149,7 +149,7 @@ fn a_service_that_cannot_start_blocks_its_tests_and_those_of_its_dependents() {
         both.reason
     );
     assert_eq!(ran.outcome("needs_nothing"), Some(Outcome::Passed));
-    assert_eq!(ran.service_changes(), ["store failed"]);
+    assert_eq!(ran.service_changes(), ["store failed", "index failed"]);
     project.assert_no_service_left();
 }
 

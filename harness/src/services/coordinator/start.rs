@@ -94,10 +94,21 @@ impl Coordinator {
             root = root.or(wait.await);
         }
         let state = match root {
-            Some(root) => State::Failed(Blocked {
-                reason: format!("{} blocked: {}", decl.name, root.reason),
-                root: root.root,
-            }),
+            Some(root) => {
+                let reason = format!("{} blocked: {}", decl.name, root.reason);
+                self.tell(
+                    decl.name,
+                    ServiceChange::Failed,
+                    SystemTime::now(),
+                    Duration::ZERO,
+                    String::new(),
+                    Some(reason.clone()),
+                );
+                State::Failed(Blocked {
+                    reason,
+                    root: root.root,
+                })
+            }
             None => self.first_start(decl).await,
         };
         self.settle(decl, state);
