@@ -10,7 +10,7 @@ macro_rules! ten {
     };
     ($($name:ident)*) => {
         $(
-            #[sqlx::test(migrations = "migrations")]
+            #[sqlx::test(migrations = "./migrations")]
             async fn $name(pool: sqlx::PgPool) -> Result<(), sqlx::Error> {
                 crate::shared::borrow_a_book(&pool).await
             }
