@@ -48,6 +48,8 @@ fn is_migration(name: &str) -> bool {
 
 /// The number in front; names without one come last, as letters come after digits.
 fn number(name: &str) -> u128 {
+    // refinery writes `V2__x.sql`.
+    let name = name.strip_prefix('V').unwrap_or(name);
     let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     name[..digits].parse().unwrap_or(u128::MAX)
 }
@@ -64,7 +66,7 @@ mod tests {
         for name in [
             "10_ten.up.sql",
             "10_ten.down.sql",
-            "2_two.sql",
+            "V2__two.sql",
             "0003_three.sql",
             "views.sql",
             "README.md",
@@ -77,10 +79,15 @@ mod tests {
         let names: Vec<&str> = read.iter().map(|m| m.name.as_str()).collect();
         assert_eq!(
             names,
-            ["2_two.sql", "0003_three.sql", "10_ten.up.sql", "views.sql"]
+            [
+                "V2__two.sql",
+                "0003_three.sql",
+                "10_ten.up.sql",
+                "views.sql"
+            ]
         );
-        assert_eq!(read[0].sql, "-- 2_two.sql");
-        assert_eq!(read[0].path, dir.path().join("2_two.sql"));
+        assert_eq!(read[0].sql, "-- V2__two.sql");
+        assert_eq!(read[0].path, dir.path().join("V2__two.sql"));
     }
 
     #[test]

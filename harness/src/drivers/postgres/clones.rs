@@ -107,7 +107,7 @@ pub(super) async fn quiesce(lane: &Lane, admin: &Config, database: &str, role: &
         }
         _ => {}
     }
-    settle(lane, database).await?;
+    settle(lane, "datname", database).await?;
     let prepared = lane
         .column(&format!(
             "SELECT gid FROM pg_prepared_xacts WHERE database = {}",
@@ -119,14 +119,14 @@ pub(super) async fn quiesce(lane: &Lane, admin: &Config, database: &str, role: &
         return Ok(());
     }
     roll_back(admin, database, &prepared).await?;
-    settle(lane, database).await
+    settle(lane, "datname", database).await
 }
 
-/// Terminates the sessions of a database until there is none.
-async fn settle(lane: &Lane, database: &str) -> Result {
+/// Terminates the sessions whose `column` of `pg_stat_activity` is `value` until there is none.
+pub(super) async fn settle(lane: &Lane, column: &str, value: &str) -> Result {
     let terminate = format!(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {} AND pid <> pg_backend_pid()",
-        literal(database)
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {column} = {} AND pid <> pg_backend_pid()",
+        literal(value)
     );
     let ended = async {
         let mut pause = PAUSES.0;
@@ -140,10 +140,10 @@ async fn settle(lane: &Lane, database: &str) -> Result {
         .await
         .map_err(|_| {
             Error::new(format_args!(
-                "sessions of {database} do not end although they were terminated"
+                "sessions of {value} do not end although they were terminated"
             ))
         })?
-        .map_err(cannot(format_args!("end the sessions of {database}")))
+        .map_err(cannot(format_args!("end the sessions of {value}")))
 }
 
 /// Only from within its database can a prepared transaction be ended, and only by the role that

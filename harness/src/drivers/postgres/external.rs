@@ -56,7 +56,6 @@ pub(super) fn target(url: &str, from: &str) -> Result<Target> {
             "asks for TLS, which this driver does not speak: leave `sslmode=require` out, or go through a tunnel",
         ));
     }
-    admin.application_name("phasegate");
     let port = address.port().unwrap_or(5432);
     let unfit = |()| wrong("has no place for a user");
     address.set_username("").map_err(unfit)?;
@@ -122,6 +121,11 @@ pub(super) async fn undo(target: &Target, left: &Left) -> Result {
         }
     }
     let lane = Lane::new(&target.admin);
+    // A server finishes what it was told although nobody waits for it any more: a database could
+    // come into being after it was dropped.
+    if let Some((start, _)) = left.database.rsplit_once('_') {
+        clones::settle(&lane, "application_name", start).await?;
+    }
     clones::drop_both(&lane, &target.admin, &left.database, &left.role).await
 }
 
@@ -139,7 +143,7 @@ mod tests {
         for (url, why) in [
             ("hunter2", "is no URL"),
             ("mysql://u:hunter2@h/d", "does not begin with"),
-            ("postgres://u:hunter2@/d", "names no host"),
+            ("postgres:///d?password=hunter2", "names no host"),
             ("postgres://:hunter2@h/d", "names no user"),
             ("postgres://u:hunter2@h/d?sslmode=require", "asks for TLS"),
             ("postgres://u:hunter2@h/d?nonsense=1", "cannot be read"),

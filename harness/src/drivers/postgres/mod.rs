@@ -3,7 +3,7 @@
 //! * [`service`] – [`Postgres`], the description; [`handle`] – [`Database`], what a test is handed.
 //! * [`binaries`] – where the programs lie; [`cluster`] – a data directory for a run; [`local`] –
 //!   starting and stopping a server of our own; [`external`] – one that somebody else runs.
-//! * [`template`] – the database that all others are clones of; [`migrations`] – what is done to it.
+//! * [`template`] – the database that all others are clones of; [`preparation`] – what is done to it.
 //! * [`site`] – one server and our names on it; [`clones`] – making, resetting, removing databases;
 //!   [`pool`] – clones made before they are asked for; [`budget`] – the server's connections, shared
 //!   out.
@@ -18,8 +18,8 @@ mod external;
 mod handle;
 mod lane;
 mod local;
-mod migrations;
 mod pool;
+mod preparation;
 mod running;
 mod secret;
 mod service;

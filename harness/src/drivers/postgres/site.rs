@@ -63,6 +63,10 @@ impl Site {
             address,
             foreign,
         } = ground;
+        let prefix = format!("{PREFIX}{}_", secret::token::<6>()?);
+        let mut admin = admin;
+        // By which whoever undoes this start finds what it has not finished.
+        admin.application_name(prefix.trim_end_matches('_'));
         let front = Lane::new(&admin);
         let known = front
             .column(
@@ -80,7 +84,7 @@ impl Site {
             version: version
                 .ok_or_else(|| Error::new("the server does not say which version it is"))?,
             share,
-            prefix: format!("{PREFIX}{}_", secret::token::<6>()?),
+            prefix,
             next: AtomicU64::new(1),
             front,
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clones;
 use super::lane;
-use super::migrations::Preparation;
+use super::preparation::Preparation;
 use super::secret::Secret;
 use super::site::Site;
 use super::sql::{cannot, ident, literal};

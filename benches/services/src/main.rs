@@ -1,0 +1,48 @@
+//! One hundred tests, each with a migrated database of its own: leased, and by `sqlx::test` on a
+//! server with the same settings; two threads each.
+//!
+//! `cargo run` in this directory prints the table. Needs PostgreSQL's programs.
+
+mod leases;
+mod suites;
+
+use phasegate::services::{Running, Service, Trial};
+use phasegate::{Postgres, Result};
+
+/// Runs of each suite; the medians are compared.
+const ROUNDS: usize = 5;
+
+#[tokio::main]
+async fn main() -> Result {
+    let suites = suites::build()?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        theirs.push(on_a_server(&suites.sqlx).await?);
+        ours.push(suites::run(&suites.leases, None)?);
+    }
+    let (ours, theirs) = (suites::median(ours), suites::median(theirs));
+    println!("| figure | measured | target |");
+    println!("| --- | --- | --- |");
+    println!("| 100 tests, `sqlx::test` | {theirs:.3} s | |");
+    println!("| 100 tests, leases, start of the server included | {ours:.3} s | |");
+    println!("| `sqlx::test` ÷ leases | {:.1}× | ≥ 5× |", theirs / ours);
+    leases::print().await
+}
+
+/// Runs the suite against a server with the settings that leases get.
+async fn on_a_server(suite: &std::path::Path) -> Result<f64> {
+    let trial = Trial::new("database")?;
+    let server = Postgres::local()
+        .setting("max_connections", "100")
+        .pool(1)
+        .seed_sql("CREATE ROLE bench LOGIN SUPERUSER PASSWORD 'bench'")
+        .start(trial.host())
+        .await?;
+    let address = server.url().unwrap_or_default();
+    let url = address.replace("postgres://", "postgres://bench:bench@") + "/postgres";
+    let suite = suite.to_owned();
+    let took = tokio::task::spawn_blocking(move || suites::run(&suite, Some(&url))).await??;
+    server.stop().await?;
+    trial.close()?;
+    Ok(took)
+}
