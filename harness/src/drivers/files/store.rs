@@ -137,3 +137,42 @@ pub(super) async fn empty(store: &Arc<dyn ObjectStore>) -> Result {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[cfg(feature = "files-aws")]
+    #[test]
+    fn a_bucket_is_opened_by_its_url() {
+        let store = Store::open("s3://key:s3cret@bucket/base/").unwrap();
+        assert_eq!(store.url(), "s3://bucket/base");
+        assert_eq!(store.base.as_ref(), "base");
+        assert_eq!(store.directory_of("part"), None);
+        let part = store.part("part").to_string();
+        assert!(part.contains("base/part"), "{part}");
+    }
+
+    #[cfg(not(feature = "files-aws"))]
+    #[test]
+    fn a_bucket_names_the_feature_that_it_needs() {
+        let error = Store::open("s3://bucket/base").err().unwrap().to_string();
+        assert!(
+            error.contains("need phasegate's features `files-aws`"),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn no_part_is_the_whole_store() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("of-others"), "x").unwrap();
+        let store = Store::open(&format!("file://{}", dir.path().display())).unwrap();
+        for part in ["", "/", "../x"] {
+            store.remove(part).await.unwrap_err();
+        }
+        assert!(dir.path().join("of-others").exists());
+    }
+}
