@@ -22,7 +22,9 @@ fn cache() -> Redis {
 
 #[phasegate::service(boundary = "archive")]
 fn archive() -> Postgres {
-    Postgres::external_from_env("SUBJECT_POSTGRES").seed_sql(NOTES)
+    Postgres::external_from_env("SUBJECT_POSTGRES")
+        .pool(1)
+        .seed_sql(NOTES)
 }
 
 #[phasegate::service(boundary = "queue")]

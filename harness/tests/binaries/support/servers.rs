@@ -20,9 +20,15 @@ pub(crate) struct Servers {
 
 impl Servers {
     pub(crate) fn start() -> Self {
+        let memory = Path::new("/dev/shm");
+        let place = if memory.is_dir() {
+            memory
+        } else {
+            Path::new("/tmp")
+        };
         let dir = tempfile::Builder::new()
             .prefix("others-")
-            .tempdir_in("/tmp")
+            .tempdir_in(place)
             .unwrap();
         open(dir.path());
         let (postgres, redis) = (free_port(), free_port());
