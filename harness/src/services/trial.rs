@@ -39,7 +39,7 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Makes a host for a service of that name, with a directory below the system's temporary one.
+    /// Makes a host for a service of that name, with a directory where a supervisor would make it.
     ///
     /// # Errors
     /// Those of the file system.
@@ -59,7 +59,7 @@ impl Trial {
                 format!("{service} {:?}", std::time::SystemTime::now()).as_bytes()
             )
         );
-        let base = std::env::temp_dir().join(format!("phasegate-{mark}"));
+        let base = super::supervisor::place().join(format!("phasegate-{mark}"));
         let dir = base.join(service);
         super::supervisor::open_directory(&base)?;
         super::supervisor::open_directory(&dir)?;

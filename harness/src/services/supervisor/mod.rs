@@ -17,6 +17,6 @@ mod role;
 mod serve;
 mod sweep;
 
-pub(crate) use role::{Ambushed, Life, ROLE, Role, open_directory};
+pub(crate) use role::{Ambushed, Life, ROLE, Role, open_directory, place};
 pub(crate) use serve::{News, run};
 pub(crate) use sweep::has_remains;

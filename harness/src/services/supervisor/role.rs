@@ -55,17 +55,20 @@ pub(crate) enum Ambushed {
 impl Role {
     /// Directory of this supervisor.
     pub(crate) fn base(&self) -> PathBuf {
-        let name = format!("phasegate-{}", self.name);
-        let first = std::env::temp_dir();
-        let others = [PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
-        in_memory()
-            .into_iter()
-            .chain([first.clone()])
-            .chain(others)
-            .find(|dir| is_fit(dir))
-            .unwrap_or(first)
-            .join(name)
+        place().join(format!("phasegate-{}", self.name))
     }
+}
+
+/// Where directories of services are made.
+pub(crate) fn place() -> PathBuf {
+    let first = std::env::temp_dir();
+    let others = [PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
+    in_memory()
+        .into_iter()
+        .chain([first.clone()])
+        .chain(others)
+        .find(|dir| is_fit(dir))
+        .unwrap_or(first)
 }
 
 /// A directory in memory, unless `TMPDIR` says where temporary things go. What services keep is gone
