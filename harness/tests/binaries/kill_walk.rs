@@ -34,7 +34,7 @@ fn the_death_of_the_harness_leaves_nothing_on_any_server() {
         assert_nothing_left(&project, &servers, entry);
         if ran.code >= 0 {
             assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-            assert!(entry > 40, "the walk ended after {entry} entries");
+            assert!(entry > 25, "the walk ended after {entry} entries");
             return;
         }
     }
@@ -52,7 +52,7 @@ fn the_death_of_the_supervisor_leaves_nothing_on_any_server() {
             .stderr
             .contains("the supervisor of the services was lost")
         {
-            assert!(entry > 40, "the walk ended after {entry} entries");
+            assert!(entry > 25, "the walk ended after {entry} entries");
             return;
         }
     }

@@ -138,7 +138,11 @@ async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Resu
         }
     }
     match error {
-        None => journal.close(),
+        None => {
+            // What it had to complain of has been undone with the rest.
+            undo::remove(&journal.path().with_extension("log"))?;
+            journal.close()
+        }
         Some(error) => Err(error),
     }
 }
@@ -147,11 +151,7 @@ async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Resu
 fn open(role: &Role) -> Result<(Journal, UnixListener)> {
     let journal = Journal::create(&role.journals, &role.name, &role.stem, &role.run)?;
     let base = role.base();
-    for path in [
-        &base,
-        &role.address,
-        &role.journals.join(format!("{}.log", role.name)),
-    ] {
+    for path in [&base, &role.address] {
         journal.intend(Made::Path { path: path.clone() })?;
     }
     journal.intend(Made::Processes {

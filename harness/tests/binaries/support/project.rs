@@ -165,7 +165,14 @@ impl Project {
             .filter(|dir| Path::new(dir).parent().is_some_and(Path::exists))
             .collect();
         assert_eq!(left, Vec::<&str>::new(), "directories of services");
-        assert_eq!(self.service_files(), Vec::<String>::new(), "journals");
+        let kept = self.service_files();
+        let said: Vec<String> = kept
+            .iter()
+            .filter_map(|name| {
+                std::fs::read_to_string(self.path("target/phasegate/services").join(name)).ok()
+            })
+            .collect();
+        assert_eq!(kept, Vec::<String>::new(), "journals: {}", said.join("\n"));
         assert_eq!(self.litter(), Vec::<String>::new(), "temporary files");
     }
 
