@@ -165,6 +165,11 @@ fn table(services: &[&ServiceFigure<'_>], phase: &PhaseFigures<'_, '_>) -> Table
         let leases = Leases::of(service, phase.tests.iter().copied());
         let time = |us: Option<u64>| us.map_or_else(|| "–".to_owned(), human);
         let declared = service.declared;
+        let embedded = declared.is_some_and(|d| d.embedded);
+        let handed_out = |count: u64| match embedded {
+            true => "–".to_owned(),
+            false => count.to_string(),
+        };
         let boundaries = declared.map_or(&[][..], |d| &d.boundaries);
         vec![
             Cell::code(shorten(service.name, MAX_NAME)),
@@ -172,8 +177,8 @@ fn table(services: &[&ServiceFigure<'_>], phase: &PhaseFigures<'_, '_>) -> Table
             Cell::text(shorten(&list(boundaries), MAX_NAME)),
             Cell::text(standing(service)),
             Cell::text(leases.tests.to_string()),
-            Cell::text(leases.count.to_string()),
-            Cell::text(leases.stand_in.to_string()),
+            Cell::text(handed_out(leases.count)),
+            Cell::text(handed_out(leases.stand_in)),
             Cell::text(time(leases.acquire_p50_us())),
             Cell::text(time(leases.acquire_max_us())),
         ]
