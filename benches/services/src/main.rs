@@ -10,7 +10,7 @@ use phasegate::services::{Running, Service, Trial};
 use phasegate::{Postgres, Result};
 
 /// Runs of each suite; the medians are compared.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 #[tokio::main]
 async fn main() -> Result {

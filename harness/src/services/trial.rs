@@ -34,7 +34,7 @@ pub struct Trial {
     journal: Journal,
     journals: std::path::PathBuf,
     base: std::path::PathBuf,
-    steps: Arc<Mutex<Vec<String>>>,
+    steps: Arc<Mutex<Vec<(String, Duration)>>>,
     mark: String,
 }
 
@@ -65,7 +65,7 @@ impl Trial {
         super::supervisor::open_directory(&dir)?;
         let journals = base.join("journals");
         let journal = Journal::create(&journals, "trial", "trial", "trial")?;
-        let steps = Arc::<Mutex<Vec<String>>>::default();
+        let steps = Arc::<Mutex<Vec<(String, Duration)>>>::default();
         let heard = Arc::clone(&steps);
         let host = Host::new(Inner {
             service: service.to_owned(),
@@ -82,7 +82,7 @@ impl Trial {
                 heard
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
-                    .push(step.name);
+                    .push((step.name, step.took));
             }),
             death: watch::Sender::new(None),
             urls: Arc::new(Mutex::new(BTreeMap::new())),
@@ -151,6 +151,12 @@ impl Trial {
     /// Names of the steps so far.
     #[must_use]
     pub fn steps(&self) -> Vec<String> {
+        self.timings().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// The steps so far, with how long each took.
+    #[must_use]
+    pub fn timings(&self) -> Vec<(String, Duration)> {
         self.steps
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -2,16 +2,36 @@
 
 macro_rules! hundred {
     ($ten:ident) => {
-        mod t0 { super::$ten!(); }
-        mod t1 { super::$ten!(); }
-        mod t2 { super::$ten!(); }
-        mod t3 { super::$ten!(); }
-        mod t4 { super::$ten!(); }
-        mod t5 { super::$ten!(); }
-        mod t6 { super::$ten!(); }
-        mod t7 { super::$ten!(); }
-        mod t8 { super::$ten!(); }
-        mod t9 { super::$ten!(); }
+        mod t0 {
+            super::$ten!();
+        }
+        mod t1 {
+            super::$ten!();
+        }
+        mod t2 {
+            super::$ten!();
+        }
+        mod t3 {
+            super::$ten!();
+        }
+        mod t4 {
+            super::$ten!();
+        }
+        mod t5 {
+            super::$ten!();
+        }
+        mod t6 {
+            super::$ten!();
+        }
+        mod t7 {
+            super::$ten!();
+        }
+        mod t8 {
+            super::$ten!();
+        }
+        mod t9 {
+            super::$ten!();
+        }
     };
 }
 

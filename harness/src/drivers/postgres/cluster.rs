@@ -11,13 +11,12 @@ use crate::terms::{Error, Result, mix};
 pub(super) const ADMIN: &str = "phasegate";
 
 /// What `initdb` is told. Segments of the smallest size: they are copied, too.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 7] = [
     "--no-sync",
     "--wal-segsize=1",
     "--encoding=UTF8",
     "--locale=C",
     "--auth=reject",
-    "--no-instructions",
     "--username",
     ADMIN,
 ];
