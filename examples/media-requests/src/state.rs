@@ -126,8 +126,9 @@ fn redis(config: &Config) -> Result<ConnectionManager> {
         key: "cache",
         why: "it is no `redis://` URL".to_owned(),
     })?;
+    // A call that finds the cache away fails at once; the next one connects anew.
     let settings = ConnectionManagerConfig::new()
-        .set_number_of_retries(1)
+        .set_number_of_retries(0)
         .set_connection_timeout(Some(config.patience))
         .set_response_timeout(Some(config.patience));
     Ok(ConnectionManager::new_lazy_with_config(client, settings)?)

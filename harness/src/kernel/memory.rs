@@ -23,3 +23,21 @@ pub(crate) fn capacity(dir: &Path) -> Option<u64> {
     let bytes = (about.f_blocks as u64).saturating_mul(about.f_bsize as u64);
     (kind == tmpfs).then_some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_file_systems_in_memory_have_one() {
+        assert_eq!(capacity(Path::new("/proc")), None);
+        assert_eq!(capacity(Path::new("/no/such/directory")), None);
+        let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
+        if mounts
+            .lines()
+            .any(|line| line.starts_with("tmpfs /dev/shm "))
+        {
+            assert!(capacity(Path::new("/dev/shm")).is_some_and(|bytes| bytes > 0));
+        }
+    }
+}

@@ -2,6 +2,9 @@
 
 #[phasegate::suite(phase = "D", timeout = "20s")]
 mod wishes {
+    use std::time::Duration;
+
+    use media_requests::config::Limit;
     use reqwest::Method;
     use serde_json::json;
 
@@ -114,9 +117,11 @@ mod wishes {
 
     #[phasegate::test]
     async fn too_many_are_slowed_down(site: Site) -> phasegate::Result {
-        let visit = site.open().await?;
+        let mut config = site.config();
+        config.request_limit = Limit::new(2, Duration::from_secs(3600));
+        let visit = site.open_with(&config).await?;
         let ada = visit.member("Ada").await?;
-        for _ in 0..8 {
+        for _ in 0..2 {
             ada.request_film(ALIEN).await?;
         }
         let reply = ada.request_film(ALIEN).await?;

@@ -16,11 +16,18 @@ mod metadata_client {
 
     use crate::services::{ALIEN, NOTHING, WIRE, get, metadata, ok};
 
-    /// A client of the test's own API, with little patience.
+    /// A client of the test's own API.
     fn client(api: &Lease<HttpApi, metadata>) -> phasegate::Result<Metadata> {
+        with_patience(api, Duration::from_secs(5))
+    }
+
+    fn with_patience(
+        api: &Lease<HttpApi, metadata>,
+        patience: Duration,
+    ) -> phasegate::Result<Metadata> {
         let http = reqwest::Client::builder()
             .no_proxy()
-            .timeout(Duration::from_millis(300))
+            .timeout(patience)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         Ok(Metadata::new(
@@ -117,7 +124,8 @@ mod metadata_client {
     #[phasegate::test]
     async fn does_not_wait_for_ever(api: Lease<HttpApi, metadata>) -> phasegate::Result {
         api.set_latency(Duration::from_secs(5))?;
-        let failed = client(&api)?.title(TitleRef::film(ALIEN)).await;
+        let client = with_patience(&api, Duration::from_millis(100))?;
+        let failed = client.title(TitleRef::film(ALIEN)).await;
         assert!(
             matches!(failed, Err(Error::Upstream { why, .. }) if why == "did not answer in time")
         );
