@@ -50,7 +50,7 @@ pub(super) fn target(url: &str, from: &str) -> Result<Target> {
     if address.username().is_empty() {
         return Err(wrong("names no user"));
     }
-    let mut admin: Config = url.parse().map_err(|_| wrong("cannot be read"))?;
+    let admin: Config = url.parse().map_err(|_| wrong("cannot be read"))?;
     if admin.get_ssl_mode() == SslMode::Require {
         return Err(wrong(
             "asks for TLS, which this driver does not speak: leave `sslmode=require` out, or go through a tunnel",
