@@ -1,15 +1,18 @@
 //! What stands behind a boundary during a run, and one test's private share of it.
 //!
-//! * [`service`] – what a driver implements: [`Service`], [`Running`].
-//! * [`declaration`] – what `#[phasegate::service]` leaves behind.
-//! * [`lease`] – the test's side: [`Lease`], a fixture.
-//! * [`erased`] – both traits without their types, for tables of services.
-//! * [`host`] – what a driver may use: directories, programs, probes, timed steps; [`program`],
-//!   [`process`], [`probe`], [`user`], [`port`], [`cache`] are its parts.
-//! * [`journal`] – what must be undone, written down before it is done; [`undo`] – undoing it.
-//! * [`coordinator`] – order, levels, restarts, leases; in the supervisor.
-//! * [`supervisor`] – the process that outlives the harness; [`protocol`], [`client`] – talking to it.
-//! * [`trial`] – one service without a supervisor, for the tests of a driver.
+//! * `service` – what a driver implements: [`Service`], [`Running`].
+//! * `declaration` – what `#[phasegate::service]` leaves behind.
+//! * `lease` – the test's side: [`Lease`], a fixture.
+//! * `erased` – both traits without their types, for tables of services.
+//! * `host` – what a driver may use: directories, programs, probes, timed steps; `program`,
+//!   `process`, `probe`, `user`, `port`, `cache` are its parts.
+//! * `journal` – what must be undone, written down before it is done; `undo` – undoing it.
+//! * `coordinator` – order, levels, restarts, leases; in the supervisor.
+//! * `supervisor` – the process that outlives the harness; `protocol`, `client` – talking to it.
+//! * `trial` – one service without a supervisor, for the tests of a driver.
+
+// What only some drivers use is left over without them.
+#![cfg_attr(not(feature = "drivers"), allow(dead_code))]
 
 pub(crate) mod cache;
 pub(crate) mod client;

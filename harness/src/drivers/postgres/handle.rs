@@ -10,7 +10,7 @@ use crate::terms::Result;
 
 /// A test's own database, with a role that can enter no other.
 ///
-/// ```ignore
+/// ```text
 /// #[phasegate::test(phase = "A")]
 /// async fn titles_are_unique(db: Lease<Postgres>) -> phasegate::Result {
 ///     let client = db.client().await?;                     // tokio-postgres
