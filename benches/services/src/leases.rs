@@ -36,6 +36,11 @@ pub async fn print() -> Result {
     let timings = trial.timings();
     let alone = timings.iter().find(|(step, _)| step == "start");
     let alone = alone.map_or(Duration::ZERO, |(_, took)| *took);
+    let parts: Vec<String> = timings
+        .iter()
+        .map(|(step, took)| format!("{step} {took:.0?}"))
+        .collect();
+    println!("| steps of a start | {} | |", parts.join(", "));
     println!("| start to ready, two migrations and the first clone included | {start:.0?} | |");
     println!("| of it, the server from its start to its first answer | {alone:.0?} | |");
     println!(

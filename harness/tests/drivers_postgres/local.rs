@@ -11,7 +11,9 @@ use crate::stage::{SCHEMA, Stage, connect, number, small, texts};
 #[tokio::test]
 async fn a_lease_is_a_migrated_database_that_its_test_owns() {
     let stage = Stage::of(&small()).await;
-    for step in ["copy", "start", "probe", "template", "seed", "pool"] {
+    for step in [
+        "copy", "start", "probe", "template", "seed", "analyse", "pool",
+    ] {
         assert!(stage.trial.steps().contains(&step.to_owned()), "{step}");
     }
     let lease = stage.lease("one").await;

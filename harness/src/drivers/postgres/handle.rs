@@ -15,7 +15,7 @@ use crate::terms::Result;
 /// async fn titles_are_unique(db: Lease<Postgres>) -> phasegate::Result {
 ///     let client = db.client().await?;                     // tokio-postgres
 ///     let pool = sqlx::PgPool::connect(db.url()).await?;   // sqlx, or whatever takes a URL
-///     …
+///     Ok(())
 /// }
 /// ```
 #[derive(Clone, Serialize, Deserialize)]

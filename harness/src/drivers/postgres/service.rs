@@ -11,7 +11,6 @@ use super::binaries::Choice;
 use super::budget::{Budget, OWN};
 use super::external::{self, Target};
 use super::handle::Database;
-use super::lane::Lane;
 use super::local::Local;
 use super::pool::Pool;
 use super::preparation::Preparation;
@@ -195,10 +194,10 @@ impl Postgres {
     }
 
     async fn furnish(&self, host: &Host, place: Ground) -> Result<Furnished> {
-        let front = Lane::new(&place.admin);
-        let budget = Budget::ask(&front, self.share, place.foreign.is_some()).await?;
-        drop(front);
-        let site = Arc::new(Site::new(host, place, budget.share).await?);
+        let mut site = Site::new(host, place).await?;
+        let budget = Budget::ask(&site.front, self.share, site.foreign.is_some()).await?;
+        site.share = budget.share;
+        let site = Arc::new(site);
         let template = Template::make(&site, &self.preparations).await?;
         let size = self.pool.unwrap_or_else(|| (2 * host.workers()).max(4));
         match Pool::fill(&site, size).await {

@@ -57,7 +57,7 @@ pub(super) struct Left {
 }
 
 impl Site {
-    pub(super) async fn new(host: &Host, ground: Ground, share: u32) -> Result<Self> {
+    pub(super) async fn new(host: &Host, ground: Ground) -> Result<Self> {
         let Ground {
             admin,
             address,
@@ -83,7 +83,7 @@ impl Site {
             superuser: known.get(1).is_some_and(|answer| answer == "true"),
             version: version
                 .ok_or_else(|| Error::new("the server does not say which version it is"))?,
-            share,
+            share: 1,
             prefix,
             next: AtomicU64::new(1),
             front,
