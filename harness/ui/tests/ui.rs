@@ -11,7 +11,6 @@ fn attributes() {
 }
 
 #[test]
-#[cfg(feature = "services")]
 fn services() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/services/pass/*.rs");
