@@ -23,6 +23,9 @@ use crate::terms::{Error, Result};
 pub(crate) enum Made {
     /// A file or a directory with everything in it.
     Path { path: PathBuf },
+    /// A file that says where a supervisor's socket is. A later supervisor may have put its own in
+    /// its place.
+    Address { path: PathBuf, socket: PathBuf },
     /// Processes that were started with the mark in their environment, or whose working directory
     /// lies below `dir`.
     Processes { mark: String, dir: PathBuf },
@@ -51,6 +54,8 @@ struct Open {
     next: u64,
     written: u64,
     ambush: Option<Ambush>,
+    /// Half an entry may stand at the end: the disk was full.
+    torn: bool,
     /// Nothing more may be made.
     sealed: bool,
 }
@@ -111,6 +116,7 @@ impl Journal {
             next: 1,
             written: 0,
             ambush: None,
+            torn: false,
             sealed: false,
         })));
         journal.write(|_| Entry::Begun {
@@ -165,9 +171,13 @@ impl Journal {
         open.next += 1;
         let mut line = serde_json::to_vec(&entry(id))?;
         line.push(b'\n');
-        open.file
-            .write_all(&line)
-            .map_err(|e| cannot("write", &open.path, e))?;
+        if open.torn {
+            // What follows half an entry on its line could not be read.
+            line.insert(0, b'\n');
+        }
+        let written = open.file.write_all(&line);
+        open.torn = written.is_err();
+        written.map_err(|e| cannot("write", &open.path, e))?;
         open.written += 1;
         open.strike();
         Ok(id)
@@ -255,4 +265,28 @@ fn cannot(what: &str, path: &Path, error: io::Error) -> Error {
         "cannot {what} the journal {}, and without it nothing could be cleared away",
         path.display()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::{Journal, Made, read};
+
+    #[test]
+    fn an_entry_after_half_a_one_is_read() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let journal = Journal::create(dir.path(), "name", "stem", "run").expect("a journal");
+        let made = |name: &str| Made::Path { path: name.into() };
+        journal.intend(made("one")).expect("room");
+        {
+            // As a disk does that is full.
+            let mut open = journal.lock();
+            open.file.write_all(b"{\"Intent\":{\"id\"").expect("room");
+            open.torn = true;
+        }
+        journal.intend(made("two")).expect("room again");
+        let left = read(&journal.path()).expect("a journal");
+        assert_eq!(left, [made("two"), made("one")]);
+    }
 }

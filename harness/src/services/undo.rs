@@ -21,6 +21,7 @@ pub(crate) const MARK: &str = "PHASEGATE_SERVICE";
 pub(crate) fn undo(made: &Made) -> Result<bool> {
     match made {
         Made::Path { path } => remove(path).map(|()| true),
+        Made::Address { path, socket } => remove_address(path, socket).map(|()| true),
         Made::Processes { mark, dir } => end_processes(mark, dir).map(|()| true),
         Made::Driver { .. } => Ok(false),
     }
@@ -37,6 +38,14 @@ pub(crate) fn remove(path: &Path) -> Result {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Error::from(error).context(format_args!("cannot remove {}", path.display())))
         }
+        _ => Ok(()),
+    }
+}
+
+/// Removes the file at `path`, if it still says that the socket is `socket`.
+pub(crate) fn remove_address(path: &Path, socket: &Path) -> Result {
+    match std::fs::read(path) {
+        Ok(said) if said == socket.as_os_str().as_encoded_bytes() => remove(path),
         _ => Ok(()),
     }
 }

@@ -1,6 +1,13 @@
 //! Whoever is killed, and whenever: services outlive neither the run nor the harness.
 
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
 use phasegate_record::event::{Event, Outcome};
+use serde_json::{Value, json};
 
 use crate::support::{Project, Ran, signal};
 
@@ -128,4 +135,145 @@ fn a_supervisor_that_is_killed_again_and_again_blocks_and_leaves_nothing() {
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn what_cannot_be_undone_keeps_nothing_else_from_it() {
+    let project = Project::of("services");
+    let journals = project.path("target/phasegate/services");
+    let left = project.path("tmp/left");
+    std::fs::create_dir_all(&journals).unwrap();
+    std::fs::create_dir(&left).unwrap();
+    let entries = [
+        json!({ "Intent": { "id": 2, "made": { "is": "path", "path": left } } }),
+        json!({ "Intent": { "id": 3, "made": { "is": "driver", "service": "gone", "what": 1 } } }),
+    ];
+    let lines: String = entries.iter().map(|entry| format!("{entry}\n")).collect();
+    std::fs::write(journals.join("old.journal"), lines).unwrap();
+    let ran = project.run(&["-E", "tag(plain)"]).exits(0);
+    assert!(
+        ran.stderr.contains("`gone` that made it is no longer"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!left.exists(), "what lies here has been removed");
+    assert_eq!(project.service_files(), ["old.journal"]);
+}
+
+/// A supervisor that this test starts by itself, as a harness under a runner of many does.
+struct Alone {
+    child: Child,
+    address: PathBuf,
+}
+
+impl Alone {
+    fn start(project: &Project, name: &str, stdout: impl Into<Stdio>) -> Self {
+        let journals = project.path("target/phasegate/services");
+        let address = journals.join("services--run.address");
+        let role = json!({
+            "name": format!("{name}-{}", std::process::id()),
+            "journals": journals,
+            "stem": "services",
+            "run": "run",
+            "package": project.path("project"),
+            "workers": 2,
+            "session": true,
+            "address": address,
+            "life": { "Runner": { "pid": std::process::id(), "idle_ms": 500 } },
+            "record": {
+                "dir": project.path("target"),
+                "stem": "services",
+                "secrets": [],
+                "began_us": 0,
+            },
+        });
+        let child = project
+            .command()
+            .env("PHASEGATE_SUPERVISOR", role.to_string())
+            .stdout(stdout)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child, address }
+    }
+
+    /// Where it listens.
+    fn socket(&mut self) -> String {
+        let mut said = String::new();
+        let mut out = BufReader::new(self.child.stdout.take().unwrap());
+        out.read_line(&mut said).unwrap();
+        said.trim_end().to_owned()
+    }
+
+    fn threads(&self) -> usize {
+        let tasks = format!("/proc/{}/task", self.child.id());
+        std::fs::read_dir(tasks).unwrap().count()
+    }
+
+    fn wait(mut self) {
+        let until = Instant::now() + Duration::from_secs(60);
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < until, "it never ended");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// Asks the supervisor and returns its answer, with the connection.
+fn ask(socket: &str, request: &Value) -> (Value, UnixStream) {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    stream.write_all(format!("{request}\n").as_bytes()).unwrap();
+    let mut line = String::new();
+    let mut read = BufReader::new(stream.try_clone().unwrap());
+    read.read_line(&mut line).unwrap();
+    (serde_json::from_str(&line).unwrap(), stream)
+}
+
+fn join(socket: &str, scratch: &Path) -> UnixStream {
+    let join = json!({ "pid": std::process::id(), "fork_server": null, "scratch": scratch });
+    ask(socket, &json!({ "Join": join })).1
+}
+
+#[test]
+fn a_harness_that_dies_before_it_hears_of_its_supervisor_leaves_nothing() {
+    let project = Project::of("services");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    Alone::start(&project, "unheard", writer).wait();
+    project.assert_no_service_left();
+}
+
+#[test]
+fn a_supervisor_is_found_after_it_has_cleared_away_after_another() {
+    let project = Project::of("services");
+    let mut first = Alone::start(&project, "first", Stdio::piped());
+    first.socket();
+    signal(first.child.id(), "KILL");
+    first.wait();
+    let mut second = Alone::start(&project, "second", Stdio::piped());
+    let socket = second.socket();
+    let here = join(&socket, &project.path("scratch"));
+    assert_eq!(std::fs::read_to_string(&second.address).unwrap(), socket);
+    drop(here);
+    second.wait();
+    project.assert_no_service_left();
+}
+
+#[test]
+fn connections_cost_a_supervisor_no_threads() {
+    let project = Project::of("services");
+    let mut alone = Alone::start(&project, "many", Stdio::piped());
+    let socket = alone.socket();
+    let here = join(&socket, &project.path("scratch"));
+    let before = alone.threads();
+    for _ in 0..100 {
+        ask(
+            &socket,
+            &json!({ "Release": { "lease": 0, "suspect": false } }),
+        );
+    }
+    let after = alone.threads();
+    assert!(after <= before + 4, "{before} threads became {after}");
+    drop(here);
+    alone.wait();
 }
