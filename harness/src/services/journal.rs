@@ -69,6 +69,23 @@ pub(crate) struct Ambush {
 }
 
 impl Open {
+    fn write(&mut self, entry: impl FnOnce(u64) -> Entry) -> Result<u64> {
+        let id = self.next;
+        self.next += 1;
+        let mut line = serde_json::to_vec(&entry(id))?;
+        line.push(b'\n');
+        if self.torn {
+            // What follows half an entry on its line could not be read.
+            line.insert(0, b'\n');
+        }
+        let written = self.file.write_all(&line);
+        self.torn = written.is_err();
+        written.map_err(|e| cannot("write", &self.path, e))?;
+        self.written += 1;
+        self.strike();
+        Ok(id)
+    }
+
     fn strike(&mut self) {
         let written = self.written;
         if let Some(ambush) = self.ambush.take_if(|a| a.entry <= written) {
@@ -155,10 +172,12 @@ impl Journal {
 
     /// Announces that something is about to be made.
     pub(crate) fn intend(&self, made: Made) -> Result<Intent> {
-        if self.lock().sealed {
+        let mut open = self.lock();
+        // Under one lock with the writing: whoever seals reads what there is to undo next.
+        if open.sealed {
             return Err(Error::new("the supervisor ends: nothing new is made"));
         }
-        let id = self.write(|id| Entry::Intent { id, made })?;
+        let id = open.write(|id| Entry::Intent { id, made })?;
         Ok(Intent {
             journal: self.clone(),
             id,
@@ -166,21 +185,7 @@ impl Journal {
     }
 
     fn write(&self, entry: impl FnOnce(u64) -> Entry) -> Result<u64> {
-        let mut open = self.lock();
-        let id = open.next;
-        open.next += 1;
-        let mut line = serde_json::to_vec(&entry(id))?;
-        line.push(b'\n');
-        if open.torn {
-            // What follows half an entry on its line could not be read.
-            line.insert(0, b'\n');
-        }
-        let written = open.file.write_all(&line);
-        open.torn = written.is_err();
-        written.map_err(|e| cannot("write", &open.path, e))?;
-        open.written += 1;
-        open.strike();
-        Ok(id)
+        self.lock().write(entry)
     }
 
     /// Removes the journal: nothing is left to undo.

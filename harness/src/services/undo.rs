@@ -27,19 +27,31 @@ pub(crate) fn undo(made: &Made) -> Result<bool> {
     }
 }
 
-/// Removes a file or a directory with everything in it.
+/// Removes a file or a directory with everything in it. Somebody may still be at work in there, a
+/// copy of a start that was given up for one: without its directory it soon ends.
 pub(crate) fn remove(path: &Path) -> Result {
-    let gone = match path.symlink_metadata() {
-        Err(error) => Err(error),
-        Ok(about) if about.is_dir() => std::fs::remove_dir_all(path),
-        Ok(_) => std::fs::remove_file(path),
-    };
+    let began = Instant::now();
+    let mut gone = remove_once(path);
+    while gone.as_ref().is_err_and(is_refilled) && began.elapsed() < DESPAIR {
+        gone = remove_once(path);
+    }
     match gone {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Error::from(error).context(format_args!("cannot remove {}", path.display())))
         }
         _ => Ok(()),
     }
+}
+
+fn remove_once(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata()?.is_dir() {
+        true => std::fs::remove_dir_all(path),
+        false => std::fs::remove_file(path),
+    }
+}
+
+fn is_refilled(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::DirectoryNotEmpty
 }
 
 /// Removes the file at `path`, if it still says that the socket is `socket`.
@@ -93,4 +105,29 @@ fn marked(mark: &str, dir: &Path) -> Vec<u32> {
 
 fn works_below(pid: u32, dir: &Path) -> bool {
     std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(dir))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remove;
+
+    #[test]
+    fn a_directory_that_somebody_still_fills_is_removed() {
+        for _ in 0..20 {
+            let dir = tempfile::tempdir().expect("a directory");
+            let filled = dir.path().join("filled");
+            let within = filled.join("within");
+            std::fs::create_dir_all(&within).expect("room");
+            let copy = std::thread::spawn(move || {
+                for n in 0.. {
+                    if std::fs::write(within.join(n.to_string()), "").is_err() {
+                        return;
+                    }
+                }
+            });
+            remove(&filled).expect("it is ours");
+            copy.join().expect("it ends without its directory");
+            assert!(!filled.exists());
+        }
+    }
 }
