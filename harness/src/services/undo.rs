@@ -116,17 +116,26 @@ mod tests {
         for _ in 0..20 {
             let dir = tempfile::tempdir().expect("a directory");
             let filled = dir.path().join("filled");
-            let within = filled.join("within");
-            std::fs::create_dir_all(&within).expect("room");
-            let copy = std::thread::spawn(move || {
-                for n in 0.. {
-                    if std::fs::write(within.join(n.to_string()), "").is_err() {
-                        return;
-                    }
-                }
-            });
+            std::fs::create_dir(&filled).expect("room");
+            let copies: Vec<_> = (0..3)
+                .map(|copy| {
+                    let filled = filled.clone();
+                    std::thread::spawn(move || {
+                        for n in 0.. {
+                            if std::fs::write(filled.join(format!("{copy}-{n}")), "").is_err() {
+                                return;
+                            }
+                        }
+                    })
+                })
+                .collect();
+            while !filled.join("0-100").exists() {
+                std::thread::yield_now();
+            }
             remove(&filled).expect("it is ours");
-            copy.join().expect("it ends without its directory");
+            for copy in copies {
+                copy.join().expect("it ends without its directory");
+            }
             assert!(!filled.exists());
         }
     }
