@@ -287,3 +287,12 @@ fn a_test_that_is_blocked_is_not_retried() {
     assert_eq!(attempts.len(), 1, "{attempts:#?}");
     assert!(attempts[0].last);
 }
+
+#[test]
+fn a_reset_leaves_no_thread_behind_where_nothing_is_forked() {
+    let project = Project::of("services");
+    let args = ["--exact", "counts_again_after_a_reset"];
+    let ran = project.run_with(&[("PHASEGATE_FORK", "0")], &args).exits(0);
+    let attempt = ran.attempt("counts_again_after_a_reset");
+    assert!(attempt.receipt.is_none(), "{:?}", attempt.receipt);
+}
