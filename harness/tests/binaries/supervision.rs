@@ -94,7 +94,7 @@ fn what_nobody_was_left_to_clear_away_the_next_run_removes_and_says_so() {
         .expect("the supervisor keeps a journal");
     let text =
         std::fs::read_to_string(project.path("target/phasegate/services").join(&journal)).unwrap();
-    let begun: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let begun: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let supervisor = begun["Begun"]["pid"].as_u64().unwrap();
     // Both at once, as a power cut does it: the harness first, so that it replaces nobody.
     signal(running.pid(), "STOP");
