@@ -101,6 +101,8 @@ fn what_nobody_was_left_to_clear_away_the_next_run_removes_and_says_so() {
     signal(u32::try_from(supervisor).unwrap(), "KILL");
     signal(running.pid(), "KILL");
     running.wait();
+    // Nobody here waits for it, and it holds its journal until it has ended.
+    await_end_of(supervisor);
     assert!(
         project.service_files().contains(&journal),
         "nobody cleared it away"
@@ -158,6 +160,20 @@ fn what_cannot_be_undone_keeps_nothing_else_from_it() {
     );
     assert!(!left.exists(), "what lies here has been removed");
     assert_eq!(project.service_files(), ["old.journal"]);
+}
+
+/// Waits until a process that is not ours is gone, or only waits to be waited for.
+fn await_end_of(pid: u64) {
+    let until = Instant::now() + Duration::from_secs(60);
+    let ended = || {
+        std::fs::read_to_string(format!("/proc/{pid}/stat"))
+            .ok()
+            .is_none_or(|stat| stat.contains(") Z "))
+    };
+    while !ended() {
+        assert!(Instant::now() < until, "{pid} never ended");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// A supervisor that this test starts by itself, as a harness under a runner of many does.
@@ -276,4 +292,19 @@ fn connections_cost_a_supervisor_no_threads() {
     assert!(after <= before + 4, "{before} threads became {after}");
     drop(here);
     alone.wait();
+}
+
+#[test]
+fn a_journal_that_cannot_be_kept_blocks_and_says_where() {
+    let project = Project::of("services");
+    std::fs::create_dir(project.path("target/phasegate")).unwrap();
+    std::fs::write(project.path("target/phasegate/services"), "").unwrap();
+    let ran = project.run(&["--exact", "counts_from_one"]).exits(101);
+    let reason = ran.attempt("counts_from_one").blocked.unwrap().reason;
+    assert!(
+        reason.starts_with(
+            "store: there is no supervisor of the services, after 3 tries: cannot create /"
+        ),
+        "{reason}"
+    );
 }

@@ -38,7 +38,7 @@ pub(crate) struct Client {
 #[derive(Default)]
 struct State {
     current: Option<Control>,
-    /// Supervisors that were joined so far.
+    /// Supervisors that were to be joined so far.
     rounds: u32,
     /// Why the last of them could not be joined.
     last: Option<String>,
@@ -123,18 +123,18 @@ impl Client {
         }
         while state.current.is_none() {
             if state.rounds >= SUPERVISORS {
-                return Err(Error::new(format_args!(
-                    "the supervisor of the services was lost {SUPERVISORS} times{}",
-                    state
-                        .last
-                        .as_ref()
-                        .map(|e| format!(": {e}"))
-                        .unwrap_or_default()
-                )));
+                return Err(match &state.last {
+                    Some(error) => Error::new(format_args!(
+                        "there is no supervisor of the services, after {SUPERVISORS} tries: {error}"
+                    )),
+                    None => Error::new(format_args!(
+                        "the supervisor of the services was lost {SUPERVISORS} times"
+                    )),
+                });
             }
             state.rounds += 1;
             match self.join(state.rounds - 1, &state.services) {
-                Ok(control) => state.current = Some(control),
+                Ok(control) => (state.current, state.last) = (Some(control), None),
                 Err(error) => state.last = Some(error.to_string()),
             }
         }
