@@ -72,8 +72,9 @@ impl<O: Observer> Schedule<O> {
             // Twice is no accident: the service is not there.
             judged = Judgement::blocked(by);
         }
-        let more = !self.stop.requested()
-            && ((spoilt && may_be_spoilt) || (judged.outcome.is_bad() && may_retry));
+        let is_retried = judged.outcome.is_bad() && judged.outcome != Outcome::Blocked;
+        let more =
+            !self.stop.requested() && ((spoilt && may_be_spoilt) || (is_retried && may_retry));
         let said = executed.said.as_ref();
         let receipt = receipt(&executed, mechanism);
         let attempt = Attempt {

@@ -174,7 +174,9 @@ impl<O: Observer> Schedule<O> {
                 spoilt += 1;
                 continue;
             }
-            if !last.outcome.is_bad() || round == allowed || self.stop.requested() {
+            // A service that is not there has been waited for and brought back as far as it can be.
+            let final_word = !last.outcome.is_bad() || last.outcome == Outcome::Blocked;
+            if final_word || round == allowed || self.stop.requested() {
                 last.attempts = number - spoilt;
                 return Some(last);
             }

@@ -99,7 +99,7 @@ fn refuse(why: &str) -> ExitCode {
 
 fn leaked_threads() -> Option<u32> {
     #[cfg(target_os = "linux")]
-    return crate::kernel::fork::thread_count().map(|n| n.saturating_sub(1));
+    return crate::kernel::fork::leaked_threads();
     #[cfg(not(target_os = "linux"))]
     None
 }

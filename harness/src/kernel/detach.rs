@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::Command;
 
 /// The user that this process acts as.
@@ -13,6 +14,16 @@ pub(crate) fn effective_user() -> u32 {
 /// Whether this process runs as root.
 pub(crate) fn is_root() -> bool {
     effective_user() == 0
+}
+
+/// Whether this process may make something in the directory.
+pub(crate) fn may_write_in(dir: &Path) -> bool {
+    use std::os::unix::ffi::OsStrExt;
+    let Ok(path) = std::ffi::CString::new(dir.as_os_str().as_bytes()) else {
+        return false;
+    };
+    // SAFETY: `path` is a string that ends with a zero and outlives the call.
+    unsafe { libc::access(path.as_ptr(), libc::W_OK | libc::X_OK) == 0 }
 }
 
 /// How a command stands apart from the process that starts it.

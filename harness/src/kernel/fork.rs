@@ -2,8 +2,9 @@
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
+use std::time::Instant;
 
-use super::process::Pid;
+use super::process::{LINGER, Pid};
 
 /// Proof that the calling process has exactly one thread.
 ///
@@ -45,6 +46,18 @@ pub(crate) fn fork(_: &SingleThreaded) -> io::Result<Forked> {
 pub(crate) fn thread_count() -> Option<u32> {
     let links = std::fs::metadata("/proc/self/task").ok()?.nlink();
     u32::try_from(links.checked_sub(2)?).ok()
+}
+
+/// Threads beside this one. A thread that was joined, or that a runtime has just dismissed, may take
+/// a moment to vanish from the kernel's list, so a count above one is taken again while it falls.
+pub(crate) fn leaked_threads() -> Option<u32> {
+    let mut count = thread_count()?;
+    let patience = Instant::now() + LINGER;
+    while count > 1 && Instant::now() < patience {
+        std::thread::yield_now();
+        count = thread_count()?;
+    }
+    Some(count.saturating_sub(1))
 }
 
 /// Writes out what C code left in its `stdio` buffers.

@@ -1,4 +1,4 @@
-//! Services without their types.
+//! Services without their types. What panics in them comes out as an error.
 
 use std::any::Any;
 use std::future::Future;
@@ -7,6 +7,7 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use super::Host;
+use super::caught::caught;
 use super::service::{Ask, Running, Service};
 use crate::terms::{Error, Result};
 
@@ -47,14 +48,14 @@ pub fn erase<S: Service>(service: S) -> Box<dyn AnyService> {
 
 impl<S: Service> AnyService for Erased<S> {
     fn start<'a>(&'a self, host: &'a Host) -> Later<'a, Box<dyn AnyRunning>> {
-        Box::pin(async move {
+        Box::pin(caught(async move {
             let running = self.0.start(host).await?;
             Ok(Box::new(ErasedRunning(running)) as Box<dyn AnyRunning>)
-        })
+        }))
     }
 
     fn undo(&self, left: Value) -> Later<'_> {
-        Box::pin(self.0.undo(left))
+        Box::pin(caught(async move { self.0.undo(left).await }))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -75,25 +76,25 @@ impl<R: Running> AnyRunning for ErasedRunning<R> {
     }
 
     fn probe(&self) -> Later<'_> {
-        Box::pin(self.0.probe())
+        Box::pin(caught(async { self.0.probe().await }))
     }
 
     fn lease<'a>(&'a self, ask: &'a Ask) -> Later<'a, Value> {
-        Box::pin(async move {
+        Box::pin(caught(async move {
             let share = self.0.lease(ask).await?;
             Ok(serde_json::to_value(share)?)
-        })
+        }))
     }
 
     fn reset(&self, share: Value) -> Later<'_> {
-        Box::pin(async move { self.0.reset(&typed(share)?).await })
+        Box::pin(caught(async move { self.0.reset(&typed(share)?).await }))
     }
 
     fn reclaim(&self, share: Value) -> Later<'_> {
-        Box::pin(async move { self.0.reclaim(&typed(share)?).await })
+        Box::pin(caught(async move { self.0.reclaim(&typed(share)?).await }))
     }
 
     fn stop(&self) -> Later<'_> {
-        Box::pin(self.0.stop())
+        Box::pin(caught(async { self.0.stop().await }))
     }
 }

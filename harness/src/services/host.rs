@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::future::Future;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -20,6 +21,9 @@ use crate::terms::{Error, Result};
 
 /// Lines of a service's log that an error quotes.
 const LOG_LINES: usize = 12;
+
+/// Bytes of it that are looked at for them.
+const LOG_BYTES: u64 = 16 << 10;
 
 /// A timed part of a service's start or stop.
 #[derive(Debug, Clone)]
@@ -282,12 +286,22 @@ impl Host {
         logs.sort();
         let said: Vec<String> = logs
             .iter()
-            .filter_map(|log| std::fs::read(log).ok())
+            .filter_map(|log| end_of(log).ok())
             .map(|bytes| tail(&String::from_utf8_lossy(&bytes)))
             .filter(|lines| !lines.is_empty())
             .collect();
         quoted(&said.join("\n"))
     }
+}
+
+/// The end of a log, which may be of any length.
+fn end_of(log: &Path) -> std::io::Result<Vec<u8>> {
+    let mut file = std::fs::File::open(log)?;
+    let before = file.metadata()?.len().saturating_sub(LOG_BYTES);
+    file.seek(SeekFrom::Start(before))?;
+    let mut bytes = Vec::new();
+    file.take(LOG_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 pub(crate) fn tail(text: &str) -> String {

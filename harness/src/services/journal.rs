@@ -23,6 +23,9 @@ use crate::terms::{Error, Result};
 pub(crate) enum Made {
     /// A file or a directory with everything in it.
     Path { path: PathBuf },
+    /// A file that says where a supervisor's socket is. A later supervisor may have put its own in
+    /// its place.
+    Address { path: PathBuf, socket: PathBuf },
     /// Processes that were started with the mark in their environment, or whose working directory
     /// lies below `dir`.
     Processes { mark: String, dir: PathBuf },
@@ -51,6 +54,8 @@ struct Open {
     next: u64,
     written: u64,
     ambush: Option<Ambush>,
+    /// Half an entry may stand at the end: the disk was full.
+    torn: bool,
     /// Nothing more may be made.
     sealed: bool,
 }
@@ -64,6 +69,23 @@ pub(crate) struct Ambush {
 }
 
 impl Open {
+    fn write(&mut self, entry: impl FnOnce(u64) -> Entry) -> Result<u64> {
+        let id = self.next;
+        self.next += 1;
+        let mut line = serde_json::to_vec(&entry(id))?;
+        line.push(b'\n');
+        if self.torn {
+            // What follows half an entry on its line could not be read.
+            line.insert(0, b'\n');
+        }
+        let written = self.file.write_all(&line);
+        self.torn = written.is_err();
+        written.map_err(|e| cannot("write", &self.path, e))?;
+        self.written += 1;
+        self.strike();
+        Ok(id)
+    }
+
     fn strike(&mut self) {
         let written = self.written;
         if let Some(ambush) = self.ambush.take_if(|a| a.entry <= written) {
@@ -111,6 +133,7 @@ impl Journal {
             next: 1,
             written: 0,
             ambush: None,
+            torn: false,
             sealed: false,
         })));
         journal.write(|_| Entry::Begun {
@@ -149,10 +172,12 @@ impl Journal {
 
     /// Announces that something is about to be made.
     pub(crate) fn intend(&self, made: Made) -> Result<Intent> {
-        if self.lock().sealed {
+        let mut open = self.lock();
+        // Under one lock with the writing: whoever seals reads what there is to undo next.
+        if open.sealed {
             return Err(Error::new("the supervisor ends: nothing new is made"));
         }
-        let id = self.write(|id| Entry::Intent { id, made })?;
+        let id = open.write(|id| Entry::Intent { id, made })?;
         Ok(Intent {
             journal: self.clone(),
             id,
@@ -160,17 +185,7 @@ impl Journal {
     }
 
     fn write(&self, entry: impl FnOnce(u64) -> Entry) -> Result<u64> {
-        let mut open = self.lock();
-        let id = open.next;
-        open.next += 1;
-        let mut line = serde_json::to_vec(&entry(id))?;
-        line.push(b'\n');
-        open.file
-            .write_all(&line)
-            .map_err(|e| cannot("write", &open.path, e))?;
-        open.written += 1;
-        open.strike();
-        Ok(id)
+        self.lock().write(entry)
     }
 
     /// Removes the journal: nothing is left to undo.
@@ -255,4 +270,28 @@ fn cannot(what: &str, path: &Path, error: io::Error) -> Error {
         "cannot {what} the journal {}, and without it nothing could be cleared away",
         path.display()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::{Journal, Made, read};
+
+    #[test]
+    fn an_entry_after_half_a_one_is_read() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let journal = Journal::create(dir.path(), "name", "stem", "run").expect("a journal");
+        let made = |name: &str| Made::Path { path: name.into() };
+        journal.intend(made("one")).expect("room");
+        {
+            // As a disk does that is full.
+            let mut open = journal.lock();
+            open.file.write_all(b"{\"Intent\":{\"id\"").expect("room");
+            open.torn = true;
+        }
+        journal.intend(made("two")).expect("room again");
+        let left = read(&journal.path()).expect("a journal");
+        assert_eq!(left, [made("two"), made("one")]);
+    }
 }

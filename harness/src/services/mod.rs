@@ -3,7 +3,7 @@
 //! * `service` – what a driver implements: [`Service`], [`Running`].
 //! * `declaration` – what `#[phasegate::service]` leaves behind.
 //! * `lease` – the test's side: [`Lease`], a fixture.
-//! * `erased` – both traits without their types, for tables of services.
+//! * `erased` – both traits without their types, for tables of services; `caught` – their panics.
 //! * `host` – what a driver may use: directories, programs, probes, timed steps; `program`,
 //!   `process`, `probe`, `user`, `port`, `cache` are its parts.
 //! * `journal` – what must be undone, written down before it is done; `undo` – undoing it.
@@ -15,6 +15,7 @@
 #![cfg_attr(not(feature = "drivers"), allow(dead_code))]
 
 pub(crate) mod cache;
+pub(crate) mod caught;
 pub(crate) mod client;
 pub(crate) mod coordinator;
 pub(crate) mod declaration;

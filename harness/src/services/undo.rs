@@ -21,22 +21,43 @@ pub(crate) const MARK: &str = "PHASEGATE_SERVICE";
 pub(crate) fn undo(made: &Made) -> Result<bool> {
     match made {
         Made::Path { path } => remove(path).map(|()| true),
+        Made::Address { path, socket } => remove_address(path, socket).map(|()| true),
         Made::Processes { mark, dir } => end_processes(mark, dir).map(|()| true),
         Made::Driver { .. } => Ok(false),
     }
 }
 
-/// Removes a file or a directory with everything in it.
+/// Removes a file or a directory with everything in it. Somebody may still be at work in there, a
+/// copy of a start that was given up for one: without its directory it soon ends.
 pub(crate) fn remove(path: &Path) -> Result {
-    let gone = match path.symlink_metadata() {
-        Err(error) => Err(error),
-        Ok(about) if about.is_dir() => std::fs::remove_dir_all(path),
-        Ok(_) => std::fs::remove_file(path),
-    };
+    let began = Instant::now();
+    let mut gone = remove_once(path);
+    while gone.as_ref().is_err_and(is_refilled) && began.elapsed() < DESPAIR {
+        gone = remove_once(path);
+    }
     match gone {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Error::from(error).context(format_args!("cannot remove {}", path.display())))
         }
+        _ => Ok(()),
+    }
+}
+
+fn remove_once(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata()?.is_dir() {
+        true => std::fs::remove_dir_all(path),
+        false => std::fs::remove_file(path),
+    }
+}
+
+fn is_refilled(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::DirectoryNotEmpty
+}
+
+/// Removes the file at `path`, if it still says that the socket is `socket`.
+pub(crate) fn remove_address(path: &Path, socket: &Path) -> Result {
+    match std::fs::read(path) {
+        Ok(said) if said == socket.as_os_str().as_encoded_bytes() => remove(path),
         _ => Ok(()),
     }
 }
@@ -84,4 +105,38 @@ fn marked(mark: &str, dir: &Path) -> Vec<u32> {
 
 fn works_below(pid: u32, dir: &Path) -> bool {
     std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(dir))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remove;
+
+    #[test]
+    fn a_directory_that_somebody_still_fills_is_removed() {
+        for _ in 0..20 {
+            let dir = tempfile::tempdir().expect("a directory");
+            let filled = dir.path().join("filled");
+            std::fs::create_dir(&filled).expect("room");
+            let copies: Vec<_> = (0..3)
+                .map(|copy| {
+                    let filled = filled.clone();
+                    std::thread::spawn(move || {
+                        for n in 0.. {
+                            if std::fs::write(filled.join(format!("{copy}-{n}")), "").is_err() {
+                                return;
+                            }
+                        }
+                    })
+                })
+                .collect();
+            while !filled.join("0-100").exists() {
+                std::thread::yield_now();
+            }
+            remove(&filled).expect("it is ours");
+            for copy in copies {
+                copy.join().expect("it ends without its directory");
+            }
+            assert!(!filled.exists());
+        }
+    }
 }

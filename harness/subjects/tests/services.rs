@@ -69,6 +69,7 @@ impl Service for Store {
         if is_told(self.0, "suicide") {
             std::process::abort();
         }
+        assert!(!is_told(self.0, "panic"), "it was told to panic");
         if is_told(self.0, "refuse") {
             return Err(phasegate::Error::new("it was told to refuse"));
         }
@@ -120,6 +121,7 @@ impl Running for Started {
 
     async fn reclaim(&self, share: &Share) -> phasegate::Result {
         tell(&format!("reclaim {}", self.name));
+        assert!(!is_told(self.name, "drop"), "it was told to drop it");
         if is_told(self.name, "reclaim") {
             return Err(phasegate::Error::new("it was told not to reclaim"));
         }

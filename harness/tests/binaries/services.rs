@@ -263,3 +263,36 @@ fn waiting_for_a_service_ends_when_the_run_is_stopped() {
     running.wait().exits(130);
     project.assert_no_service_left();
 }
+
+#[test]
+fn a_service_that_panics_is_one_that_cannot_start_or_take_back() {
+    let project = Project::of("services");
+    let ran = broken(&project, "index:panic", &["-E", "tag(both)"]).exits(101);
+    let reason = ran.attempt("uses_both").blocked.unwrap().reason;
+    assert!(
+        reason.starts_with("index: it panicked: it was told to panic"),
+        "{reason}"
+    );
+    let ran = broken(&project, "store:drop", &["--exact", "counts_from_one"]);
+    let errors = ran.attempt("counts_from_one").release_errors;
+    assert_eq!(errors, ["store: it panicked: it was told to drop it"]);
+    project.assert_no_service_left();
+}
+
+#[test]
+fn a_test_that_is_blocked_is_not_retried() {
+    let project = Project::of("services").toml("[retry]\ncount = 2\n");
+    let ran = broken(&project, "store:refuse", &["--exact", "counts_from_one"]).exits(101);
+    let attempts = ran.attempts("counts_from_one");
+    assert_eq!(attempts.len(), 1, "{attempts:#?}");
+    assert!(attempts[0].last);
+}
+
+#[test]
+fn a_reset_leaves_no_thread_behind_where_nothing_is_forked() {
+    let project = Project::of("services");
+    let args = ["--exact", "counts_again_after_a_reset"];
+    let ran = project.run_with(&[("PHASEGATE_FORK", "0")], &args).exits(0);
+    let attempt = ran.attempt("counts_again_after_a_reset");
+    assert!(attempt.receipt.is_none(), "{:?}", attempt.receipt);
+}

@@ -10,7 +10,7 @@ use phasegate_record::event::Leftover;
 use super::protocol::{self, Answer, KILL, Order, Report};
 use crate::execution::body;
 use crate::execution::said::{Said, SaidResult};
-use crate::kernel::fork::{Forked, SingleThreaded, flush_c_streams, fork, thread_count};
+use crate::kernel::fork::{Forked, SingleThreaded, flush_c_streams, fork, leaked_threads};
 use crate::kernel::process::{self, LINGER, Pid, exit_now};
 use crate::kernel::{readiness, signals, streams};
 use crate::registry;
@@ -82,24 +82,12 @@ fn attempt(order: Order, mut saying: PipeWriter, lane: Pid) -> ! {
     if process::me() != me {
         exit_now(0);
     }
-    said.threads = count_leaked_threads();
+    said.threads = leaked_threads();
     // Nothing that could be done about a failing standard output here.
     let _ = io::stdout().flush();
     flush_c_streams();
     let spoken = encode(said).and_then(|bytes| saying.write_all(&bytes));
     exit_now(i32::from(spoken.is_err()))
-}
-
-/// Threads beside this one. A thread that was joined may take a moment to vanish from the
-/// kernel's list, so a count above one is taken again while it falls.
-fn count_leaked_threads() -> Option<u32> {
-    let mut count = thread_count()?;
-    let patience = Instant::now() + LINGER;
-    while count > 1 && Instant::now() < patience {
-        std::thread::yield_now();
-        count = thread_count()?;
-    }
-    Some(count.saturating_sub(1))
 }
 
 fn encode(mut said: Said) -> io::Result<Vec<u8>> {

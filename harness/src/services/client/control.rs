@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 use std::process::Child;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::launch::{Joined, Launch};
 use super::wire::{Wire, Writer};
@@ -13,6 +14,10 @@ use crate::terms::{Error, Result};
 
 /// Supervisors that one harness starts at most: one that is killed is replaced, but not for ever.
 const SUPERVISORS: u32 = 3;
+
+/// How long a supervisor may take to stop everything. Each part of that has a limit of its own; a
+/// supervisor that is still not done does not run any more.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What a harness hears of its services.
 #[derive(Debug)]
@@ -33,7 +38,7 @@ pub(crate) struct Client {
 #[derive(Default)]
 struct State {
     current: Option<Control>,
-    /// Supervisors that were joined so far.
+    /// Supervisors that were to be joined so far.
     rounds: u32,
     /// Why the last of them could not be joined.
     last: Option<String>,
@@ -118,18 +123,18 @@ impl Client {
         }
         while state.current.is_none() {
             if state.rounds >= SUPERVISORS {
-                return Err(Error::new(format_args!(
-                    "the supervisor of the services was lost {SUPERVISORS} times{}",
-                    state
-                        .last
-                        .as_ref()
-                        .map(|e| format!(": {e}"))
-                        .unwrap_or_default()
-                )));
+                return Err(match &state.last {
+                    Some(error) => Error::new(format_args!(
+                        "there is no supervisor of the services, after {SUPERVISORS} tries: {error}"
+                    )),
+                    None => Error::new(format_args!(
+                        "the supervisor of the services was lost {SUPERVISORS} times"
+                    )),
+                });
             }
             state.rounds += 1;
             match self.join(state.rounds - 1, &state.services) {
-                Ok(control) => state.current = Some(control),
+                Ok(control) => (state.current, state.last) = (Some(control), None),
                 Err(error) => state.last = Some(error.to_string()),
             }
         }
@@ -203,13 +208,26 @@ impl Control {
         })
     }
 
-    /// The supervisor's last word; `None` when it was lost before that.
+    /// The supervisor's last word; `None` when it was lost before that, or does not answer and was
+    /// ended by force.
     fn leave(mut self) -> Option<Option<String>> {
-        let sent = self.writer.send(&Request::Leave);
-        let done = match sent {
-            Ok(()) => self.done.recv().ok(),
-            Err(_) => None,
+        let done = match self.writer.send(&Request::Leave) {
+            Ok(()) => self.done.recv_timeout(PATIENCE),
+            Err(_) => Err(RecvTimeoutError::Disconnected),
         };
+        if matches!(done, Err(RecvTimeoutError::Timeout)) {
+            match &mut self.child {
+                // One that has ended in this moment is no error that matters.
+                Some(child) => drop(child.kill()),
+                // It is not ours to end, and others may still wait for it.
+                None => {
+                    return Some(Some(format!(
+                        "the supervisor has not answered within {}",
+                        humantime::format_duration(PATIENCE)
+                    )));
+                }
+            }
+        }
         drop(self.writer);
         // It cannot panic but with the listener of news, whose panic has been printed.
         let _ = self.listener.join();
@@ -217,7 +235,7 @@ impl Control {
             // It was told to end, or it is gone.
             let _ = child.wait();
         }
-        done
+        done.ok()
     }
 }
 

@@ -44,13 +44,7 @@ impl Launch {
         let mut last = None;
         for _ in 0..TRIES {
             // One process at a time looks and starts, so that two of them never start two.
-            std::fs::create_dir_all(&self.role.journals)?;
-            let lock = std::fs::OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(self.role.address.with_extension("lock"))?;
-            detach::lock(&lock)?;
+            let _alone = self.lock()?;
             if let Some(joined) = self.find() {
                 return Ok(joined);
             }
@@ -61,6 +55,36 @@ impl Launch {
             }
         }
         Err(last.unwrap_or_else(|| Error::new("no supervisor could be started")))
+    }
+
+    /// The directory of the journals, made where it is missing.
+    fn journals(&self) -> Result<&Path> {
+        let dir = &self.role.journals;
+        std::fs::create_dir_all(dir).map_err(|error| {
+            Error::from(error).context(format_args!(
+                "cannot create {}, where the supervisor of the services keeps its journal",
+                dir.display()
+            ))
+        })?;
+        Ok(dir)
+    }
+
+    /// Held until it is dropped. One file for all runs of the test binary: it stays, because
+    /// whoever removed it could take it from under another.
+    fn lock(&self) -> Result<std::fs::File> {
+        let path = self.journals()?.join(format!("{}.lock", self.role.stem));
+        let open = || {
+            let file = std::fs::OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)?;
+            detach::lock(&file)?;
+            Ok(file)
+        };
+        open().map_err(|error: std::io::Error| {
+            Error::from(error).context(format_args!("cannot lock {}", path.display()))
+        })
     }
 
     /// The one that another harness of the run has started.
@@ -76,8 +100,7 @@ impl Launch {
         if round > 0 {
             role.ambush = None;
         }
-        std::fs::create_dir_all(&role.journals)?;
-        let log = role.journals.join(format!("{}.log", role.name));
+        let log = self.journals()?.join(format!("{}.log", role.name));
         let cannot = |error: std::io::Error| {
             Error::from(error).context("cannot start the supervisor of the services")
         };
@@ -99,6 +122,8 @@ impl Launch {
         }
         let said = said.trim_end();
         if let Some(why) = said.strip_prefix("error: ") {
+            // It clears away what it has made so far.
+            child.wait().map_err(cannot)?;
             return Err(Error::new(format_args!(
                 "the supervisor of the services could not start: {why}"
             )));

@@ -12,6 +12,9 @@ use crate::services::protocol::{Reply, Request};
 use crate::services::service::Ask;
 use crate::terms::{Error, Result};
 
+/// How long a supervisor may take to take a lease back: more than it gives a service for that.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A lease that was made for an attempt.
 #[derive(Debug)]
 pub(crate) struct Acquired {
@@ -110,9 +113,18 @@ impl Client {
             lease: grant.lease,
             suspect,
         };
-        let (error, interrupted) = match wire.ask(&request) {
-            Ok(Reply::Released { error, interrupted }) => (error, interrupted),
-            Ok(other) => (Some(format!("the supervisor answered {other:?}")), None),
+        let in_time = || began.elapsed() < PATIENCE;
+        let (error, interrupted) = match wire.ask_while(&request, &in_time) {
+            Ok(Some(Reply::Released { error, interrupted })) => (error, interrupted),
+            Ok(None) => (
+                Some(format!(
+                    "{}: the supervisor of the services has not answered within {}",
+                    grant.service,
+                    humantime::format_duration(PATIENCE)
+                )),
+                None,
+            ),
+            Ok(Some(other)) => (Some(format!("the supervisor answered {other:?}")), None),
             Err(error) => {
                 self.await_loss(party.round);
                 (

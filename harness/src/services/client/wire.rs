@@ -62,10 +62,19 @@ impl Wire {
         }
     }
 
+    /// Asks, and waits for the answer. `Ok(None)` when `go_on` has come to say no.
+    pub(super) fn ask_while(
+        &mut self,
+        request: &Request,
+        go_on: &dyn Fn() -> bool,
+    ) -> io::Result<Option<Reply>> {
+        self.send(request)?;
+        self.receive(go_on)
+    }
+
     /// Asks, and waits for the answer.
     pub(super) fn ask(&mut self, request: &Request) -> io::Result<Reply> {
-        self.send(request)?;
-        self.receive(&|| true)?
+        self.ask_while(request, &|| true)?
             .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }

@@ -59,7 +59,8 @@ impl Coordinator {
             };
             last = error.to_string();
             if let Some(how) = well(&instance).await {
-                self.died(service, &instance, &how).await;
+                // The error says that it is done.
+                let _ = self.lost(service, &instance, &how).await;
             } else if self.is_current(service, &instance) {
                 break;
             }
@@ -107,13 +108,7 @@ impl Coordinator {
         };
         if suspect && let Some(how) = well(&held.instance).await {
             // Bringing it back takes its time; the attempt need not wait for that.
-            let (this, instance, service) = (
-                self.clone(),
-                Arc::clone(&held.instance),
-                held.service.clone(),
-            );
-            let said = how.clone();
-            self.undertake(async move { this.died(&service, &instance, &said).await });
+            drop(self.lost(&held.service, &held.instance, &how));
             return interrupted(&held.service, &how);
         }
         if !self.is_current(&held.service, &held.instance) {
@@ -132,7 +127,7 @@ impl Coordinator {
         };
         match well(&held.instance).await {
             Some(how) => {
-                self.died(&held.service, &held.instance, &how).await;
+                drop(self.lost(&held.service, &held.instance, &how));
                 interrupted(&held.service, &how)
             }
             None => Released {

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use phasegate_record::event::{Blocked, ServiceChange};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::table::{Coordinator, Instance, State, locked, micros, since_epoch};
+use crate::services::caught::caught;
 use crate::services::declaration::ServiceDecl;
 use crate::services::erased::AnyService;
 use crate::services::host::{Host, Inner};
@@ -24,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Time beyond its own for a start that ignores its deadline.
 const MARGIN: Duration = Duration::from_secs(10);
+
+/// Ends, with an error, when what it stands for has been done.
+pub(super) type Pending = oneshot::Receiver<()>;
 
 type Later = Pin<Box<dyn Future<Output = Option<Blocked>> + Send>>;
 
@@ -216,8 +220,9 @@ impl Coordinator {
             death: watch::Sender::new(None),
             urls: Arc::clone(&self.0.urls),
         });
-        let service = make();
-        let started = match tokio::time::timeout(patience + MARGIN, service.start(&host)).await {
+        // The function that describes it is its owner's, and may panic as well.
+        let start = caught(async { make().start(&host).await });
+        let started = match tokio::time::timeout(patience + MARGIN, start).await {
             Ok(started) => started,
             Err(_) => Err(Error::new(format_args!(
                 "not ready after {}",
@@ -266,8 +271,19 @@ impl Coordinator {
     }
 
     /// The instance is gone or does not answer: brings the service back, if it may come back and
-    /// nobody has noticed before.
-    pub(super) async fn died(&self, name: &str, instance: &Arc<Instance>, how: &str) {
+    /// nobody has noticed before. Goes on when nobody waits for it any more: others may.
+    pub(super) fn lost(&self, name: &str, instance: &Arc<Instance>, how: &str) -> Pending {
+        let (this, name, how) = (self.clone(), name.to_owned(), how.to_owned());
+        let instance = Arc::clone(instance);
+        let (done, pending) = oneshot::channel();
+        self.undertake(async move {
+            this.died(&name, &instance, &how).await;
+            drop(done);
+        });
+        pending
+    }
+
+    async fn died(&self, name: &str, instance: &Arc<Instance>, how: &str) {
         let Some(entry) = self.0.entries.get(name) else {
             return;
         };

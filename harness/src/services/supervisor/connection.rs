@@ -142,6 +142,11 @@ async fn converse(
                     () = shared.over.notified() => return Err(Error::new("the supervisor ends")),
                 };
                 match acquired {
+                    // Gone while it was made: what the harness held has been taken back already.
+                    Ok(granted) if !shared.presence.is_here(session) => {
+                        shared.coordinator.release(granted.lease, false).await;
+                        return Err(Error::new("the harness is gone"));
+                    }
                     Ok(granted) => Reply::Granted {
                         lease: granted.lease,
                         share: granted.share,

@@ -63,6 +63,15 @@ impl Presence {
         })
     }
 
+    /// Whether that harness is there.
+    pub(super) fn is_here(&self, session: u64) -> bool {
+        self.sessions
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .here
+            .contains(&session)
+    }
+
     /// A harness has gone.
     pub(super) fn leave(&self, session: u64) {
         self.with(|state| state.here.remove(&session));

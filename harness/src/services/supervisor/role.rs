@@ -89,7 +89,7 @@ fn in_memory() -> Option<PathBuf> {
     None
 }
 
-/// Whether services can live below the directory: sockets need short paths (a limit of the
+/// Whether services can live below the directory: it can be written; sockets need short paths (a limit of the
 /// operating system's, about a hundred bytes), and as root, services run as another user, who must
 /// be able to come by.
 fn is_fit(dir: &Path) -> bool {
@@ -100,6 +100,7 @@ fn is_fit(dir: &Path) -> bool {
             .is_ok_and(|about| about.is_dir() && about.permissions().mode() & 0o001 != 0)
     };
     dir.as_os_str().len() <= LONGEST
+        && crate::kernel::detach::may_write_in(dir)
         && (!crate::kernel::detach::is_root() || dir.ancestors().all(open))
 }
 

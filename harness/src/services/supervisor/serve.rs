@@ -1,8 +1,9 @@
 //! The life of a supervisor: journal, socket, harnesses, end.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::net::UnixListener;
@@ -49,15 +50,13 @@ pub(crate) fn run(role: &Role, ready: impl Write, shared: Option<News>) -> Resul
 }
 
 async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Result {
-    let opened = open(role);
-    let (journal, listener) = match opened {
-        Ok(opened) => opened,
+    let journal = match Journal::create(&role.journals, &role.name, &role.stem, &role.run) {
+        Ok(journal) => journal,
         Err(error) => {
             writeln!(ready, "error: {error}")?;
             return Err(error);
         }
     };
-    let base = role.base();
     // News wait here until the one harness has joined.
     let (send, heard) = mpsc::unbounded_channel();
     let news = shared.unwrap_or_else(|| {
@@ -68,7 +67,7 @@ async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Resu
     });
     let told = news.clone();
     let settings = Settings {
-        base: base.clone(),
+        base: role.base(),
         package: role.package.clone(),
         workers: role.workers,
         session: role.session,
@@ -80,47 +79,75 @@ async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Resu
         Box::new(move |step| told.step(step)),
     );
     let shared = Arc::new(Shared {
-        coordinator: coordinator.clone(),
+        coordinator,
         presence: Presence::new(role.life),
         news: Mutex::new(Some(heard)),
         over: Notify::new(),
         leavers: Mutex::default(),
         one: matches!(role.life, Life::Harness),
         ambush: role.ambush,
-        journal: journal.clone(),
-        tell: news.clone(),
+        journal,
+        tell: news,
     });
     if let Some((Ambushed::Supervisor, entry)) = role.ambush {
-        journal.set_ambush(Ambush {
+        shared.journal.set_ambush(Ambush {
             entry,
             pid: std::process::id(),
         });
     }
-    publish(role, &base.join("s"), &mut ready)?;
+    let lived = live(role, &shared, ready).await;
+    // Whatever has ended it, what it has made must go.
+    end(&shared).await.and(lived)
+}
+
+/// Listens, and serves harnesses until nobody needs the services any more.
+async fn live(role: &Role, shared: &Arc<Shared>, mut ready: impl Write) -> Result {
+    let socket = role.base().join("s");
+    let listener = match listen(role, &socket, &shared.journal) {
+        Ok(listener) => listener,
+        Err(error) => {
+            writeln!(ready, "error: {error}")?;
+            return Err(error);
+        }
+    };
+    match publish(role, &socket, &mut ready) {
+        Ok(()) => {}
+        // Whoever started this was killed before it could read the answer.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
     drop(ready);
-    sweep::sweep(&role.journals, &role.stem, &news).await;
+    sweep::sweep(&role.journals, &role.stem, &shared.tell).await;
     let mut asked_to_end =
         tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    // One for all turns of the loop: each watches the runner with a thread of its own.
+    let mut over = pin!(shared.presence.over());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(tokio::spawn(connection::serve(stream, Arc::clone(&shared)))),
+                Ok((stream, _)) => drop(tokio::spawn(connection::serve(stream, Arc::clone(shared)))),
                 Err(error) => {
-                    news.note(format!("the supervisor cannot accept connections: {error}"));
+                    shared.tell.note(format!("the supervisor cannot accept connections: {error}"));
                     break;
                 }
             },
-            () = shared.presence.over() => break,
+            () = &mut over => break,
             _ = asked_to_end.recv() => break,
         }
     }
-    // From here on a harness that comes finds nobody, and starts a supervisor of its own.
-    undo::remove(&role.address)?;
-    undo::remove(&base.join("s"))?;
-    drop(listener);
+    // From here on a harness that comes finds nobody, and starts a supervisor of its own. What
+    // cannot be removed now is tried once more with the rest, which says so.
+    let _ = undo::remove_address(&role.address, &socket);
+    let _ = undo::remove(&socket);
+    Ok(())
+}
+
+/// Stops everything, clears away, and tells those who wait for that.
+async fn end(shared: &Shared) -> Result {
     shared.over.notify_waiters();
-    coordinator.stop_all().await;
-    let error = clear(&journal, &news).await.err();
+    shared.coordinator.stop_all().await;
+    let journal = &shared.journal;
+    let error = clear(journal, &shared.tell).await.err();
     let leavers = std::mem::take(
         &mut *shared
             .leavers
@@ -147,47 +174,55 @@ async fn serve(role: &Role, mut ready: impl Write, shared: Option<News>) -> Resu
     }
 }
 
-/// The journal, the directory and the socket.
-fn open(role: &Role) -> Result<(Journal, UnixListener)> {
-    let journal = Journal::create(&role.journals, &role.name, &role.stem, &role.run)?;
+/// Makes the directory and the socket.
+fn listen(role: &Role, socket: &Path, journal: &Journal) -> Result<UnixListener> {
     let base = role.base();
-    for path in [&base, &role.address] {
-        journal.intend(Made::Path { path: path.clone() })?;
+    journal.intend(Made::Path { path: base.clone() })?;
+    if matches!(role.life, Life::Runner { .. }) {
+        journal.intend(Made::Path {
+            path: partial_address(role),
+        })?;
+        journal.intend(Made::Address {
+            path: role.address.clone(),
+            socket: socket.to_owned(),
+        })?;
     }
     journal.intend(Made::Processes {
         mark: role.name.clone(),
         dir: base.clone(),
     })?;
     open_directory(&base)?;
-    let socket = base.join("s");
-    let listener = UnixListener::bind(&socket).map_err(|error| {
+    let listener = UnixListener::bind(socket).map_err(|error| {
         Error::from(error).context(format_args!("cannot listen at {}", socket.display()))
     })?;
-    std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o600))?;
-    Ok((journal, listener))
+    std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// The file of the address while it is written.
+fn partial_address(role: &Role) -> PathBuf {
+    role.address.with_extension(format!("{}-new", role.name))
 }
 
 /// Says where the socket is: to who started this, and in a file to whoever comes later.
-fn publish(role: &Role, socket: &Path, ready: &mut impl Write) -> Result {
+fn publish(role: &Role, socket: &Path, ready: &mut impl Write) -> io::Result<()> {
     if matches!(role.life, Life::Runner { .. }) {
-        let partial = role.address.with_extension(format!("{}-new", role.name));
+        let partial = partial_address(role);
         std::fs::write(&partial, socket.as_os_str().as_encoded_bytes())?;
         std::fs::rename(&partial, &role.address)?;
     }
     ready.write_all(socket.as_os_str().as_encoded_bytes())?;
     ready.write_all(b"\n")?;
-    Ok(())
+    // Buffered, it would come too late to tell that nobody reads it.
+    ready.flush()
 }
 
 /// Undoes whatever the journal still announces: what leases left on servers that are not ours, and
 /// at last the supervisor's own directory.
 async fn clear(journal: &Journal, news: &News) -> Result {
-    let mut first = None;
-    for made in journal::read(&journal.path())? {
-        if let Err(error) = sweep::one(&made).await {
-            news.note(format!("something could not be cleared away: {error}"));
-            first.get_or_insert(error);
-        }
+    let errors = sweep::all(&journal::read(&journal.path())?).await;
+    for error in &errors {
+        news.note(format!("something could not be cleared away: {error}"));
     }
-    first.map_or(Ok(()), Err)
+    errors.into_iter().next().map_or(Ok(()), Err)
 }

@@ -1,12 +1,21 @@
 //! What earlier supervisors have left: killed ones, and those that a power cut took.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use super::serve::News;
+use crate::services::caught::caught;
 use crate::services::declaration::by_name;
+use crate::services::erased::AnyService;
 use crate::services::journal::{self, Made, Orphan};
 use crate::services::undo;
 use crate::terms::{Error, Result};
+
+/// How long a driver may take to undo one thing.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Undoes everything that journals without a supervisor announce, and says so.
 pub(super) async fn sweep(journals: &Path, stem: &str, news: &News) {
@@ -37,13 +46,12 @@ pub(super) async fn sweep(journals: &Path, stem: &str, news: &News) {
 async fn clear(orphan: &Orphan, stem: &str) -> Result<usize> {
     // Only the binary that made a thing has the driver that can undo it.
     let foreign = orphan.stem.as_deref().is_some_and(|of| of != stem);
-    let mut kept = 0;
-    for made in &orphan.left {
-        if foreign && matches!(made, Made::Driver { .. }) {
-            kept += 1;
-            continue;
-        }
-        one(made).await?;
+    let is_ours = |made: &&Made| !(foreign && matches!(made, Made::Driver { .. }));
+    let (ours, others): (Vec<&Made>, Vec<&Made>) = orphan.left.iter().partition(is_ours);
+    let kept = others.len();
+    let errors = all(ours).await;
+    if let Some(first) = errors.into_iter().next() {
+        return Err(first);
     }
     if kept > 0 {
         return Err(Error::new(format_args!(
@@ -54,8 +62,30 @@ async fn clear(orphan: &Orphan, stem: &str) -> Result<usize> {
     Ok(orphan.left.len())
 }
 
+/// Undoes as much of it as can be, and says what could not. A driver that once took too long is not
+/// asked again: its server does not answer.
+pub(super) async fn all<'m>(things: impl IntoIterator<Item = &'m Made>) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let mut mute = BTreeSet::new();
+    for made in things {
+        let service = match made {
+            Made::Driver { service, .. } => Some(service.as_str()),
+            _ => None,
+        };
+        if service.is_some_and(|service| mute.contains(service)) {
+            continue;
+        }
+        let began = Instant::now();
+        if let Err(error) = one(made).await {
+            mute.extend(service.filter(|_| began.elapsed() >= PATIENCE));
+            errors.push(error);
+        }
+    }
+    errors
+}
+
 /// Undoes one thing.
-pub(super) async fn one(made: &Made) -> Result {
+async fn one(made: &Made) -> Result {
     let Made::Driver { service, what } = made else {
         let made = made.clone();
         return tokio::task::spawn_blocking(move || undo::undo(&made).map(drop)).await?;
@@ -66,13 +96,23 @@ pub(super) async fn one(made: &Made) -> Result {
         ))
     })?;
     // The stand-in may be of another kind of the same type; what one does not know, the other may.
-    let first = (decl.make)().undo(what.clone()).await;
+    let first = undone_by(decl.make, what).await;
     match (first, decl.fallback) {
-        (Err(error), Some(fallback)) => fallback()
-            .undo(what.clone())
+        (Err(error), Some(fallback)) => undone_by(fallback, what)
             .await
             .map_err(|_| error.context(format_args!("service `{service}`"))),
         (result, _) => result.map_err(|e| e.context(format_args!("service `{service}`"))),
+    }
+}
+
+async fn undone_by(make: fn() -> Box<dyn AnyService>, what: &Value) -> Result {
+    let undo = caught(async { make().undo(what.clone()).await });
+    match tokio::time::timeout(PATIENCE, undo).await {
+        Ok(undone) => undone,
+        Err(_) => Err(Error::new(format_args!(
+            "it was not undone within {}: {what}",
+            humantime::format_duration(PATIENCE)
+        ))),
     }
 }
 
