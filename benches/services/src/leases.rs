@@ -33,6 +33,8 @@ pub async fn print() -> Result {
         all.reset.extend(times.reset);
         all.reclaim.extend(times.reclaim);
     }
+    println!("\n| figure | measured | target |");
+    println!("| --- | --- | --- |");
     let timings = trial.timings();
     let alone = timings.iter().find(|(step, _)| step == "start");
     let alone = alone.map_or(Duration::ZERO, |(_, took)| *took);

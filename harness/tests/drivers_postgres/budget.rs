@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use phasegate::Postgres;
 use phasegate::services::{Running, Service, Trial};
@@ -16,7 +17,8 @@ const SHARE: usize = 3;
 async fn sixty_four_tests_wait_for_twenty_connections() {
     let service = small()
         .setting("max_connections", "20")
-        .connections_per_lease(3);
+        .connections_per_lease(3)
+        .pool(12);
     let stage = Arc::new(Stage::of(&service).await);
     let (open, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let mut tests = Vec::new();
@@ -35,6 +37,8 @@ async fn sixty_four_tests_wait_for_twenty_connections() {
                     .await
                     .unwrap();
             }
+            // Long enough for as many others to be let in as ever are.
+            tokio::time::sleep(Duration::from_millis(150)).await;
             open.fetch_sub(SHARE, Ordering::SeqCst);
             // Still connected, as a test that was killed would be.
             stage.server.reclaim(&lease).await.unwrap();

@@ -97,40 +97,58 @@ pub(super) async fn swap(site: &Site, held: &Database, spare: &Spare) -> Result 
 /// sessions are terminated and awaited, its prepared transactions rolled back. One that does not
 /// exist is quiet.
 pub(super) async fn quiesce(lane: &Lane, admin: &Config, database: &str, role: &str) -> Result {
-    let doing = || format!("end the sessions of {database}");
-    match lane
-        .run(&format!("ALTER ROLE {} NOLOGIN", ident(role)))
-        .await
-    {
+    let end = end_sessions(&format!(
+        "datid = (SELECT oid FROM pg_database WHERE datname = {})",
+        literal(database)
+    ));
+    // Asked of the server in one go: most often there is nothing to end.
+    let all = format!(
+        "ALTER ROLE {} NOLOGIN; {end} UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = {}",
+        ident(role),
+        literal(database)
+    );
+    match lane.column(&all).await {
+        Ok(left) if left.is_empty() => return Ok(()),
         Err(error) if !is(&error, &SqlState::UNDEFINED_OBJECT) => {
-            return Err(cannot(doing())(error));
+            return Err(cannot(format_args!("end the sessions of {database}"))(
+                error,
+            ));
         }
         _ => {}
     }
-    settle(lane, "datname", database).await?;
+    settle(lane, &end, database).await?;
     let prepared = lane
         .column(&format!(
             "SELECT gid FROM pg_prepared_xacts WHERE database = {}",
             literal(database)
         ))
         .await
-        .map_err(cannot(doing()))?;
+        .map_err(cannot(format_args!("ask what is prepared in {database}")))?;
     if prepared.is_empty() {
         return Ok(());
     }
     roll_back(admin, database, &prepared).await?;
-    settle(lane, "datname", database).await
+    settle(lane, &end, database).await
 }
 
-/// Terminates the sessions whose `column` of `pg_stat_activity` is `value` until there is none.
-pub(super) async fn settle(lane: &Lane, column: &str, value: &str) -> Result {
-    let terminate = format!(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {column} = {} AND pid <> pg_backend_pid()",
-        literal(value)
-    );
+/// Ends the sessions of one start of ours, and what they were told to do.
+pub(super) async fn end_start(lane: &Lane, start: &str) -> Result {
+    let of = format!("application_name = {}", literal(start));
+    settle(lane, &end_sessions(&of), start).await
+}
+
+/// Without the view `pg_stat_activity`, whose joins cost more than all else here.
+fn end_sessions(of: &str) -> String {
+    format!(
+        "SELECT pg_terminate_backend(pid)::text FROM pg_stat_get_activity(NULL) WHERE {of} AND pid <> pg_backend_pid()"
+    )
+}
+
+/// Terminates sessions until there is none.
+async fn settle(lane: &Lane, end: &str, whose: &str) -> Result {
     let ended = async {
         let mut pause = PAUSES.0;
-        while !lane.column(&terminate).await?.is_empty() {
+        while !lane.column(end).await?.is_empty() {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(PAUSES.1);
         }
@@ -140,10 +158,10 @@ pub(super) async fn settle(lane: &Lane, column: &str, value: &str) -> Result {
         .await
         .map_err(|_| {
             Error::new(format_args!(
-                "sessions of {value} do not end although they were terminated"
+                "sessions of {whose} do not end although they were terminated"
             ))
         })?
-        .map_err(cannot(format_args!("end the sessions of {value}")))
+        .map_err(cannot(format_args!("end the sessions of {whose}")))
 }
 
 /// Only from within its database can a prepared transaction be ended, and only by the role that

@@ -124,7 +124,7 @@ pub(super) async fn undo(target: &Target, left: &Left) -> Result {
     // A server finishes what it was told although nobody waits for it any more: a database could
     // come into being after it was dropped.
     if let Some((start, _)) = left.database.rsplit_once('_') {
-        clones::settle(&lane, "application_name", start).await?;
+        clones::end_start(&lane, start).await?;
     }
     clones::drop_both(&lane, &target.admin, &left.database, &left.role).await
 }

@@ -1,6 +1,6 @@
 //! The started service.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -19,8 +19,12 @@ use crate::services::journal::Intent;
 use crate::services::{Ask, Running};
 use crate::terms::{Error, Result};
 
-/// Databases that wait for their removal, at most.
-const WAITING: usize = 16;
+/// Databases that may queue up for their removal: then whoever takes back another waits.
+const QUEUE: usize = 16;
+
+/// What databases may take up on a server of ours before they are removed, in databases and bytes:
+/// removing one takes as long as a short test, and they go with the server anyway.
+const KEPT: (usize, u64) = (64, 256 << 20);
 
 /// A started PostgreSQL, or one that somebody else has started.
 pub struct Server {
@@ -57,8 +61,14 @@ impl Server {
             pool,
             budget,
         } = furnished;
-        let (removals, queue) = mpsc::channel(WAITING);
-        let remover = tokio::spawn(keep_removing(Arc::clone(&site), queue));
+        let (removals, queue) = mpsc::channel(QUEUE);
+        let kept = match site.foreign {
+            Some(_) => 0,
+            None => usize::try_from(KEPT.1 / template.size.max(1))
+                .unwrap_or(0)
+                .min(KEPT.0),
+        };
+        let remover = tokio::spawn(keep_removing(Arc::clone(&site), queue, kept));
         Self {
             site,
             local,
@@ -120,12 +130,18 @@ impl Server {
     }
 }
 
-/// Removes databases until no more come; the first error is told in the end.
-async fn keep_removing(site: Arc<Site>, mut queue: mpsc::Receiver<Spare>) -> Result {
+/// Removes databases until no more come, all but the last few; the first error is told in the end.
+async fn keep_removing(site: Arc<Site>, mut queue: mpsc::Receiver<Spare>, kept: usize) -> Result {
     let lane = Lane::new(&site.admin);
     let mut outcome = Ok(());
+    let mut waiting = VecDeque::new();
     while let Some(spare) = queue.recv().await {
-        outcome = outcome.and(clones::remove(&site, &lane, spare).await);
+        waiting.push_back(spare);
+        if waiting.len() > kept
+            && let Some(spare) = waiting.pop_front()
+        {
+            outcome = outcome.and(clones::remove(&site, &lane, spare).await);
+        }
     }
     outcome
 }

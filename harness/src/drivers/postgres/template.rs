@@ -18,6 +18,8 @@ pub(super) struct Template {
     database: String,
     role: String,
     intent: Option<Intent>,
+    /// What it takes up, and each clone of it, in bytes.
+    pub(super) size: u64,
 }
 
 impl Template {
@@ -26,14 +28,18 @@ impl Template {
     pub(super) async fn make(site: &Arc<Site>, preparations: &[Preparation]) -> Result<Self> {
         let (database, role) = (site.name("template"), site.name("owner"));
         let intent = site.intend(&database, &role)?;
-        let template = Self {
+        let mut template = Self {
             site: Arc::clone(site),
             database,
             role,
             intent,
+            size: 0,
         };
         match template.fill(preparations).await {
-            Ok(()) => Ok(template),
+            Ok(size) => {
+                template.size = size;
+                Ok(template)
+            }
             Err(error) => Err(match template.remove().await {
                 Ok(()) => error,
                 Err(more) => error.context(more),
@@ -41,7 +47,8 @@ impl Template {
         }
     }
 
-    async fn fill(&self, preparations: &[Preparation]) -> Result {
+    /// Says how large it has become, in bytes.
+    async fn fill(&self, preparations: &[Preparation]) -> Result<u64> {
         let site = &self.site;
         let (database, role) = (ident(&self.database), ident(&self.role));
         let secret = Secret::new()?;
@@ -83,10 +90,16 @@ impl Template {
         let close = format!(
             "ALTER ROLE {role}{power} NOLOGIN PASSWORD NULL; ALTER DATABASE {database} ALLOW_CONNECTIONS false; ALTER DATABASE {database} OWNER TO CURRENT_USER"
         );
-        site.front
-            .run(&close)
-            .await
-            .map_err(cannot("close the template"))
+        let size = async {
+            site.front.run(&close).await?;
+            let size = format!("SELECT pg_database_size({})", literal(&self.database));
+            site.front.column(&size).await
+        };
+        let size = size.await.map_err(cannot("close the template"))?;
+        Ok(size
+            .first()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(u64::MAX))
     }
 
     /// Removes it, after all clones.
