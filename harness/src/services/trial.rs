@@ -36,6 +36,7 @@ pub struct Trial {
     base: std::path::PathBuf,
     steps: Arc<Mutex<Vec<(String, Duration)>>>,
     mark: String,
+    closed: bool,
 }
 
 impl Trial {
@@ -94,6 +95,7 @@ impl Trial {
             base,
             steps,
             mark,
+            closed: false,
         })
     }
 
@@ -192,9 +194,24 @@ impl Trial {
     ///
     /// # Errors
     /// Those of the operating system.
-    pub fn close(self) -> Result {
+    pub fn close(mut self) -> Result {
+        self.closed = true;
+        self.clear()
+    }
+
+    fn clear(&self) -> Result {
         super::undo::end_processes(&self.mark, &self.base)?;
         self.journal.close()?;
         super::undo::remove(&self.base)
+    }
+}
+
+/// What a test that failed has left.
+impl Drop for Trial {
+    fn drop(&mut self) {
+        if !self.closed {
+            // The test has an error of its own to tell.
+            let _ = self.clear();
+        }
     }
 }
