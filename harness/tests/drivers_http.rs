@@ -436,29 +436,3 @@ fn threads() -> usize {
         Err(_) => 1,
     }
 }
-
-/// Prints what a lease costs. The limit is far above the aim of 1 ms, for busy machines.
-#[tokio::test]
-async fn a_lease_is_cheap() {
-    let (trial, service) = (Trial::new("films").unwrap(), films().opening("found"));
-    let mut opened = Vec::new();
-    let mut released = Vec::new();
-    for _ in 0..200 {
-        let cx = trial.context("a_test");
-        let clock = Instant::now();
-        let api = service.open((), &cx, "films").await.unwrap();
-        opened.push(clock.elapsed());
-        drop(api);
-        let clock = Instant::now();
-        trial.release(cx).await.unwrap();
-        released.push(clock.elapsed());
-    }
-    trial.close().unwrap();
-    opened.sort();
-    released.sort();
-    println!(
-        "HTTP mock lease: acquire p50 {:?}, p99 {:?}; release p50 {:?}, p99 {:?}",
-        opened[100], opened[198], released[100], released[198]
-    );
-    assert!(opened[100] + released[100] < Duration::from_millis(10));
-}

@@ -2,7 +2,6 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use phasegate::drivers::sqlite::{SqliteDatabase, SqliteRunning, rusqlite};
 use phasegate::services::{Running, Service, Trial};
@@ -232,27 +231,4 @@ async fn a_broken_migration_is_named_with_its_line() {
         error.contains("leave a transaction open; end it"),
         "{error}"
     );
-}
-
-/// Prints what a lease costs.
-#[tokio::test]
-async fn a_lease_is_cheap() {
-    let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-        INSERT INTO shelf (name) SELECT 'shelf ' || i FROM n";
-    let stage = start(Sqlite::file().seed_sql(SHELVES).seed_sql(rows)).await;
-    let mut took = Vec::new();
-    for _ in 0..100 {
-        let clock = Instant::now();
-        let (cx, database) = stage.open("one").await;
-        took.push(clock.elapsed());
-        assert_eq!(shelves(&database.client().unwrap()).len(), 1000);
-        stage.trial.release(cx).await.unwrap();
-    }
-    took.sort();
-    println!(
-        "SQLite lease with 1,000 rows: acquire p50 {:?}, p99 {:?}",
-        took[50], took[98]
-    );
-    assert!(took[50] < Duration::from_millis(20));
-    stage.stop().await;
 }
