@@ -17,7 +17,7 @@ const ONE_TRY: Duration = Duration::from_secs(5);
 const PAUSES: (Duration, Duration) = (Duration::from_millis(4), Duration::from_millis(250));
 
 /// A question whose answer says that a service is ready.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Probe {
     /// A TCP connection can be made to `host:port`.
     Tcp(String),
@@ -61,6 +61,13 @@ impl Probe {
             #[cfg(feature = "postgres")]
             Self::Sql { url, query } => sql(url, query).await,
         }
+    }
+}
+
+/// As a reader knows it: a URL may hold a password.
+impl fmt::Debug for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Probe({self})")
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use phasegate::Postgres;
-use phasegate::services::{Running, Service, Trial};
+use phasegate::services::{Probe, Running, Service, Trial};
 
 use crate::stage::{SCHEMA, Stage, connect, number, small, texts};
 
@@ -239,4 +239,20 @@ fn holds_memory(pid: u32) -> bool {
             .any(|line| line.split_whitespace().nth(4) == Some(&pid.to_string())),
         Err(_) => Path::new("/proc").join(pid.to_string()).exists(),
     }
+}
+
+#[tokio::test]
+async fn a_probe_asks_the_server_and_keeps_its_password() {
+    let stage = Stage::of(&small()).await;
+    let lease = stage.lease("one").await;
+    let probe = |query: &str| Probe::Sql {
+        url: lease.url().to_owned(),
+        query: query.to_owned(),
+    };
+    probe("SELECT 1").check().await.unwrap();
+    let error = probe("SELECT * FROM nothing").check().await.unwrap_err();
+    assert!(error.to_string().contains("nothing"), "{error}");
+    assert_eq!(format!("{:?}", probe("SELECT 1")), "Probe(`SELECT 1`)");
+    drop(lease);
+    stage.strike().await;
 }
