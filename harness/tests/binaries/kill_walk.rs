@@ -62,13 +62,11 @@ fn the_death_of_the_supervisor_leaves_nothing_on_any_server() {
 #[test]
 fn the_death_of_the_fork_server_leaves_nothing_on_any_server() {
     let servers = Servers::start();
-    for entry in (1..MANY).step_by(7) {
+    // Nobody tells when it was killed last, so the walk goes on past the last entry.
+    for entry in 1..=45 {
         let project = Project::of("real");
         let ran = killed(&project, &servers, "fork-server", entry);
         assert!(ran.code >= 0, "{}{}", ran.stdout, ran.stderr);
         assert_nothing_left(&project, &servers, entry);
-        if entry > 60 {
-            return;
-        }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use phasegate_record::event::{Event, Outcome};
+use phasegate_record::event::{Event, Mechanism, Outcome};
 use serde_json::{Value, json};
 
 use crate::support::{Project, Ran, signal};
@@ -60,12 +60,21 @@ fn the_death_of_the_supervisor_leaves_nothing_and_the_run_goes_on() {
 
 #[test]
 fn the_death_of_the_fork_server_leaves_nothing() {
-    for entry in [5, 8, 10, 12, 14] {
+    let mut killed_in_time = 0;
+    for entry in 1..=30 {
         let project = Project::of("services");
         let ran = killed(&project, "fork-server", entry);
         assert!(ran.code >= 0, "{}{}", ran.stdout, ran.stderr);
         project.assert_no_service_left();
+        let spawned = ran
+            .recorded()
+            .any(|e| matches!(e, Event::Attempt(a) if a.mechanism == Mechanism::Spawn));
+        killed_in_time += u32::from(spawned);
     }
+    assert!(
+        killed_in_time > 0,
+        "without it, attempts are made by executing the binary again"
+    );
 }
 
 #[test]

@@ -89,6 +89,11 @@ impl Ran {
         &self.runs[0]
     }
 
+    /// Whatever was recorded, in a sound record or not.
+    pub(crate) fn recorded(&self) -> impl Iterator<Item = &Event> {
+        self.runs.iter().flat_map(RunRecord::events)
+    }
+
     /// Whether nothing was recorded.
     pub(crate) fn left_no_record(&self) -> bool {
         self.runs.is_empty()
