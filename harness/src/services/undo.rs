@@ -1,7 +1,7 @@
 //! Undoing what a journal announces. Everything here may be done twice.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::journal::Made;
@@ -28,13 +28,18 @@ pub(crate) fn undo(made: &Made) -> Result<bool> {
 }
 
 /// Removes a file or a directory with everything in it. Somebody may still be at work in there, a
-/// copy of a start that was given up for one: without its directory it soon ends.
+/// copy of a start that was given up for one, and could fill it faster than it is emptied: so a
+/// directory gets another name first, under which nobody looks for it.
 pub(crate) fn remove(path: &Path) -> Result {
-    let began = Instant::now();
-    let mut gone = remove_once(path);
-    while gone.as_ref().is_err_and(is_refilled) && began.elapsed() < DESPAIR {
-        gone = remove_once(path);
-    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".going");
+    let going = PathBuf::from(name);
+    // Left by whoever was killed between the two steps.
+    let gone = remove_now(&going).and_then(|()| match path.symlink_metadata() {
+        Ok(about) if about.is_dir() && std::fs::rename(path, &going).is_ok() => remove_now(&going),
+        Ok(_) => remove_now(path),
+        Err(error) => Err(error),
+    });
     match gone {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Error::from(error).context(format_args!("cannot remove {}", path.display())))
@@ -43,15 +48,24 @@ pub(crate) fn remove(path: &Path) -> Result {
     }
 }
 
-fn remove_once(path: &Path) -> io::Result<()> {
-    match path.symlink_metadata()?.is_dir() {
-        true => std::fs::remove_dir_all(path),
-        false => std::fs::remove_file(path),
+/// Removes what is there; nothing is fine, too. What was written while it was being emptied keeps a
+/// directory from going; then it is tried again.
+fn remove_now(path: &Path) -> io::Result<()> {
+    let began = Instant::now();
+    loop {
+        let gone = match path.symlink_metadata() {
+            Ok(about) if about.is_dir() => std::fs::remove_dir_all(path),
+            Ok(_) => std::fs::remove_file(path),
+            Err(error) => Err(error),
+        };
+        match gone {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error)
+                if error.kind() == io::ErrorKind::DirectoryNotEmpty
+                    && began.elapsed() < DESPAIR => {}
+            other => return other,
+        }
     }
-}
-
-fn is_refilled(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::DirectoryNotEmpty
 }
 
 /// Removes the file at `path`, if it still says that the socket is `socket`.
