@@ -10,11 +10,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::kernel::detach;
+use crate::kernel::{detach, process};
 use crate::terms::{Error, Result};
 
 /// Something that exists only as long as the run needs it.
@@ -208,6 +209,9 @@ pub(crate) struct Orphan {
     _held: File,
 }
 
+/// How long a program that was being started may take to be executed.
+const STRAGGLERS: Duration = Duration::from_secs(5);
+
 /// Longest journal that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
 
@@ -227,7 +231,7 @@ pub(crate) fn orphans(dir: &Path) -> Vec<Orphan> {
 
 fn orphan(path: PathBuf) -> Option<Orphan> {
     let file = File::open(&path).ok()?;
-    if !detach::try_lock(&file).ok()? {
+    if !is_given_up(&file, &path) {
         return None;
     }
     // Between opening and locking its supervisor may have ended in good order.
@@ -242,6 +246,34 @@ fn orphan(path: PathBuf) -> Option<Orphan> {
         left,
         _held: file,
     })
+}
+
+/// Locks a journal whose supervisor is gone. A program that it was about to start when it was killed
+/// shares its lock until it is executed: that is waited for.
+fn is_given_up(file: &File, path: &Path) -> bool {
+    let until = Instant::now() + STRAGGLERS;
+    loop {
+        match detach::try_lock(file) {
+            Ok(false) if !is_alive(path) && Instant::now() < until => {
+                std::thread::park_timeout(Duration::from_millis(5));
+            }
+            locked => return locked.unwrap_or(false),
+        }
+    }
+}
+
+/// Whether the supervisor that a journal names may still run.
+fn is_alive(path: &Path) -> bool {
+    let text = std::fs::read(path).unwrap_or_default();
+    let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
+    let Ok(Entry::Begun { pid, .. }) = serde_json::from_slice(first) else {
+        return true;
+    };
+    // One that nobody has waited for yet is no longer alive.
+    match cfg!(target_os = "linux") {
+        true => !process::living(|found, _, _| found == pid).is_empty(),
+        false => process::is_alive(pid),
+    }
 }
 
 /// What a journal announces that has not been undone.
