@@ -37,8 +37,15 @@ async fn sixty_four_tests_wait_for_twenty_connections() {
                     .await
                     .unwrap();
             }
-            // Long enough for as many others to be let in as ever are.
-            tokio::time::sleep(Duration::from_millis(150)).await;
+            // Until another has been let in beside it.
+            let beside = async {
+                while most.load(Ordering::SeqCst) < 2 * SHARE {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(30), beside)
+                .await
+                .unwrap();
             open.fetch_sub(SHARE, Ordering::SeqCst);
             // Still connected, as a test that was killed would be.
             stage.server.reclaim(&lease).await.unwrap();

@@ -207,13 +207,22 @@ async fn a_script_without_end_does_not_keep_a_lease() {
     let up = Up::of(Redis::local()).await;
     let (share, keyspace) = up.lease("one").await;
     let mut client = keyspace.client().await.expect("a client");
+    let mut other = keyspace.client().await.expect("a client");
     let endless = tokio::spawn(async move {
         let mut command = redis::cmd("EVAL");
         command.arg("while true do end").arg(0);
         command.query_async::<()>(&mut client).await
     });
-    // The server hears nothing while the script is young.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // The server hears nothing while the script is young: no answer says that it runs.
+    loop {
+        let ping = tell::<String>(&mut other, "PING");
+        if tokio::time::timeout(Duration::from_millis(50), ping)
+            .await
+            .is_err()
+        {
+            break;
+        }
+    }
     up.reclaim(&share).await;
     endless.await.expect("no panic").expect_err("ended");
     let (share, _) = up.lease("two").await;
